@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.support_markup import JudgedOnce
 from tests.browser.support_page import Watch, judge_once
@@ -54,6 +54,16 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer
     made = once_per_run(tmp_path_factory, "demonstration", make_demonstration)
     with copy_of_demonstration(made, tmp_path_factory.mktemp("demo")) as server:
         yield server
+
+
+@pytest.fixture
+def offline(chromium: Browser) -> Iterator[Page]:
+    """A window without network; at the end nothing was asked of any host and nothing complained."""
+    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 800})
+    watch = Watch.on(context, "file:///")
+    yield context.new_page()
+    context.close()
+    watch.assert_clean()
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from data_contracts.report import report_html
@@ -14,23 +13,13 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.language import LANGUAGES, Language
 from screening.training import case_columns as c
-from tests.browser.support_page import Watch, assert_accessible, assert_no_sideways_scrolling, at_width
+from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
 from tests.data_contracts.tables import TODAY, cases, held, with_cell
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     return load_catalogue()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A window without network; at the end nothing was asked of any host and nothing complained."""
-    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 800})
-    watch = Watch.on(context, "file:///")
-    yield context.new_page()
-    context.close()
-    watch.assert_clean()
 
 
 def report(folder: Path, catalogue: Catalogue, language: Language, *, bad: bool) -> Path:
@@ -47,39 +36,39 @@ def report(folder: Path, catalogue: Catalogue, language: Language, *, bad: bool)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("bad", [True, False])
 def test_the_report_opens_offline_and_asks_nothing(
-    page: Page, catalogue: Catalogue, tmp_path: Path, language: Language, bad: bool
+    offline: Page, catalogue: Catalogue, tmp_path: Path, language: Language, bad: bool
 ) -> None:
     """REQ no-third-party: the only request is the file itself."""
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    offline.on("request", lambda request: asked.append(request.url))
     path = report(tmp_path, catalogue, language, bad=bad)
 
-    page.goto(path.as_uri())
+    offline.goto(path.as_uri())
 
     assert asked == [path.as_uri()]
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.locator("table.findings").count() == (2 if bad else 0)
-    assert_accessible(page)
+    expect(offline.get_by_role("heading", level=1)).to_be_visible()
+    assert offline.locator("table.findings").count() == (2 if bad else 0)
+    assert_accessible(offline)
     assert asked == [path.as_uri()]
     for width in (320, 640):
-        with at_width(page, width):
-            assert_no_sideways_scrolling(page)
+        with at_width(offline, width):
+            assert_no_sideways_scrolling(offline)
 
 
 def test_the_report_says_what_to_do_before_anything_else(
-    page: Page, catalogue: Catalogue, tmp_path: Path
+    offline: Page, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    page.goto(report(tmp_path, catalogue, "nl", bad=True).as_uri())
+    offline.goto(report(tmp_path, catalogue, "nl", bad=True).as_uri())
 
-    expect(page.locator("main > p").first).to_have_text(
+    expect(offline.locator("main > p").first).to_have_text(
         "Deze tabel past niet bij het contract. Verbeter eerst de bevindingen."
     )
-    expect(page.locator("table.findings").first).to_contain_text("18, 19, 20 en nog 40 rijen")
+    expect(offline.locator("table.findings").first).to_contain_text("18, 19, 20 en nog 40 rijen")
 
 
-def test_the_report_prints_on_a4(page: Page, catalogue: Catalogue, tmp_path: Path) -> None:
-    page.goto(report(tmp_path, catalogue, "nl", bad=True).as_uri())
-    page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+def test_the_report_prints_on_a4(offline: Page, catalogue: Catalogue, tmp_path: Path) -> None:
+    offline.goto(report(tmp_path, catalogue, "nl", bad=True).as_uri())
+    offline.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
 
     printed = PdfReader(tmp_path / "report.pdf")
     sizes = {(round(float(p.mediabox.width)), round(float(p.mediabox.height))) for p in printed.pages}

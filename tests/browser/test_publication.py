@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from screening.language import LANGUAGES, Language
 from service.publication.overview_documents import ALL_DOCUMENTS
 from service.publication.publish import publish, put_folder
 from service.publication.subject import shipped_subject
-from tests.browser.support_page import Watch, assert_accessible, assert_no_sideways_scrolling, at_width
+from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
 from tests.service.publication.results import whole_results
 
 
@@ -28,50 +27,40 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A window without network; at the end nothing was asked of any host and nothing complained."""
-    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 800})
-    watch = Watch.on(context, "file:///")
-    yield context.new_page()
-    context.close()
-    watch.assert_clean()
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("id_", ALL_DOCUMENTS)
 def test_a_document_opens_offline_and_can_be_read_by_anybody(
-    page: Page, folder: Path, id_: str, language: Language
+    offline: Page, folder: Path, id_: str, language: Language
 ) -> None:
     """REQ no-third-party: the only request is the file itself."""
     file = folder / f"{id_}.{language}.html"
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    offline.on("request", lambda request: asked.append(request.url))
 
-    page.goto(file.as_uri())
+    offline.goto(file.as_uri())
 
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert_accessible(page)
+    expect(offline.get_by_role("heading", level=1)).to_be_visible()
+    assert_accessible(offline)
     for width in (320, 640):
-        with at_width(page, width):
-            assert_no_sideways_scrolling(page)
+        with at_width(offline, width):
+            assert_no_sideways_scrolling(offline)
     assert set(asked) == {file.as_uri()}
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_the_model_card_can_be_read_in_light_and_in_dark(
-    page: Page, folder: Path, colours: Literal["light", "dark"]
+    offline: Page, folder: Path, colours: Literal["light", "dark"]
 ) -> None:
-    page.emulate_media(color_scheme=colours)
-    page.goto((folder / "model-card.nl.html").as_uri())
-    assert_accessible(page)
+    offline.emulate_media(color_scheme=colours)
+    offline.goto((folder / "model-card.nl.html").as_uri())
+    assert_accessible(offline)
 
 
-def test_one_link_changes_the_language_and_one_leads_to_all_documents(page: Page, folder: Path) -> None:
-    page.goto((folder / "instructions-for-use.nl.html").as_uri())
-    page.get_by_role("link", name="English").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(
+def test_one_link_changes_the_language_and_one_leads_to_all_documents(offline: Page, folder: Path) -> None:
+    offline.goto((folder / "instructions-for-use.nl.html").as_uri())
+    offline.get_by_role("link", name="English").click()
+    expect(offline.get_by_role("heading", level=1)).to_have_text(
         "Instructions for use of Signaalwijzer with evidence-2"
     )
-    page.get_by_role("link", name="All documents").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Documents about the model evidence-2")
+    offline.get_by_role("link", name="All documents").click()
+    expect(offline.get_by_role("heading", level=1)).to_have_text("Documents about the model evidence-2")

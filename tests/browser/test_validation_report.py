@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from screening.catalogue.read_catalogue import load_catalogue
@@ -15,7 +14,7 @@ from screening.model.artefact import read_shipped
 from screening.validate.report.boosting_comparison import boosting_beside
 from screening.validate.report.report_page import report_html
 from screening.validate.report.validate_model import validate_model
-from tests.browser.support_page import Watch, assert_accessible, assert_no_sideways_scrolling, at_width
+from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
 from tests.screening.validate.report.cohort import cohort, table_of_groups
 from tests.screening.validate.report.methods import BASELINES, ridge
 
@@ -39,51 +38,41 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A window without network; at the end nothing was asked of any host and nothing complained."""
-    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 800})
-    watch = Watch.on(context, "file:///")
-    yield context.new_page()
-    context.close()
-    watch.assert_clean()
-
-
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_the_report_opens_offline_and_can_be_read_by_anybody(
-    page: Page, report: Path, colours: Literal["light", "dark"]
+    offline: Page, report: Path, colours: Literal["light", "dark"]
 ) -> None:
     """REQ no-third-party: the only request is the file itself."""
     asked: list[str] = []
-    page.emulate_media(color_scheme=colours)
-    page.on("request", lambda request: asked.append(request.url))
+    offline.emulate_media(color_scheme=colours)
+    offline.on("request", lambda request: asked.append(request.url))
 
     for address in (report.as_uri(), report.as_uri() + "#en"):
-        page.goto("about:blank")
-        page.goto(address)
-        assert_accessible(page)
+        offline.goto("about:blank")
+        offline.goto(address)
+        assert_accessible(offline)
         for width in (320, 640):
-            with at_width(page, width):
-                assert_no_sideways_scrolling(page)
+            with at_width(offline, width):
+                assert_no_sideways_scrolling(offline)
     assert {address.split("#")[0] for address in asked} <= {report.as_uri(), "about:blank"}
 
 
-def test_one_link_changes_the_language_without_script(page: Page, report: Path) -> None:
-    page.goto(report.as_uri())
-    expect(page.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 2")
+def test_one_link_changes_the_language_without_script(offline: Page, report: Path) -> None:
+    offline.goto(report.as_uri())
+    expect(offline.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 2")
 
-    page.get_by_role("link", name="English").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Validation report of evidence 2")
+    offline.get_by_role("link", name="English").click()
+    expect(offline.get_by_role("heading", level=1)).to_have_text("Validation report of evidence 2")
 
-    page.get_by_role("link", name="Nederlands").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 2")
+    offline.get_by_role("link", name="Nederlands").click()
+    expect(offline.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 2")
 
 
 def test_the_report_prints_on_a4_with_verdicts_and_settings_on_one_page(
-    page: Page, report: Path, tmp_path: Path
+    offline: Page, report: Path, tmp_path: Path
 ) -> None:
-    page.goto(report.as_uri())
-    page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+    offline.goto(report.as_uri())
+    offline.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
     sheets = PdfReader(tmp_path / "report.pdf").pages
 
     assert [round(float(side)) for side in sheets[0].mediabox[2:]] == [595, 842]
