@@ -7,7 +7,7 @@ from typing import Final
 from screening.catalogue.fhir import NAMESPACE, Resource
 from screening.catalogue.read_fhir import CASE
 from service.areas.access_log.service import LogEntry
-from service.areas.exchange.references import device, moment, person
+from service.areas.exchange.references import concept, device, moment, person
 
 ACTION: Final = f"{NAMESPACE}:action"
 ROLE: Final = f"{NAMESPACE}:role"
@@ -21,9 +21,9 @@ _OUTCOMES: Final = {"ok": "0", "refused": "4", "failed": "8"}
 
 def audit_event(entry: LogEntry, reference: str) -> Resource:
     """One entry of the log about the case with this code, or about what belongs to it."""
-    purposes = [{"coding": [{"system": PURPOSE, "code": entry.purpose}]}] if entry.purpose else []
+    purposes = [concept(PURPOSE, entry.purpose)] if entry.purpose else []
     if "emergency" in entry.facts:
-        purposes.append({"coding": [{"system": _REASONS, "code": "BTG"}]})
+        purposes.append(concept(_REASONS, "BTG"))
     return {
         "resourceType": "AuditEvent",
         "type": {"system": _DICOM, "code": "110110"},
@@ -34,7 +34,7 @@ def audit_event(entry: LogEntry, reference: str) -> Resource:
         **({"purposeOfEvent": purposes} if purposes else {}),
         "agent": [
             {
-                "role": [{"coding": [{"system": ROLE, "code": role}]} for role in entry.role.split("+")],
+                "role": [concept(ROLE, role) for role in entry.role.split("+")],
                 "who": device(entry.role) if entry.person_id is None else person(entry.person_id),
                 "requestor": True,
             }

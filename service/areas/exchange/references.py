@@ -1,4 +1,4 @@
-"""How resources name each other, and what stands outside them: cases, people, models."""
+"""How resources name each other, codes, and what stands outside them: cases, people, models."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ def device(name: str = "signaalwijzer") -> Resource:
 
 def model(digest: str) -> Resource:
     return {"type": "Device", "identifier": {"system": MODEL, "value": digest}}
+
+
+def concept(code_system: str, code: str, text: str = "") -> Resource:
+    """A CodeableConcept with one coding, and with its words where there are any."""
+    return {"coding": [{"system": code_system, "code": code}], **({"text": text} if text else {})}
 
 
 def moment(at: datetime) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 from screening.catalogue.fhir import NAMESPACE, Resource
 from screening.explain.screening_result import Bounds, Screening
 from service.areas.exchange.fhir_json import exact, percent
-from service.areas.exchange.references import address, case_of, model, moment, person
+from service.areas.exchange.references import address, case_of, concept, model, moment, person
 from service.areas.screenings.judgements import Judgement
 from service.areas.screenings.stored_screening import StoredScreening
 from service.core.reader_language import Reader
@@ -40,7 +40,7 @@ def of_judgement(reference: str, judgement: Judgement, basis: str, first: str, r
         ],
         **({"parent": {"reference": first}} if judgement.number > 1 else {}),
         "status": "final",
-        "method": _concept(METHOD, "own_judgement", reader("exchange.own_judgement")),
+        "method": concept(METHOD, "own_judgement", reader("exchange.own_judgement")),
         "subject": case_of(reference),
         "occurrenceDateTime": moment(judgement.made_at),
         "performer": person(judgement.made_by),
@@ -48,7 +48,7 @@ def of_judgement(reference: str, judgement: Judgement, basis: str, first: str, r
         "prediction": [
             {
                 "outcome": _outcome(reader),
-                "qualitativeRisk": _concept(VIEW, judgement.view, reader(f"view.{judgement.view}")),
+                "qualitativeRisk": concept(VIEW, judgement.view, reader(f"view.{judgement.view}")),
             }
         ],
         "mitigation": reader("exchange.assess", within=reader(f"pullterm.{within}")),
@@ -73,7 +73,7 @@ def of_model(stored: StoredScreening, basis: str, first: str, reader: Reader) ->
         "extension": list(_extensions(screening)),
         "parent": {"reference": first},
         "status": "final",
-        "method": _concept(
+        "method": concept(
             METHOD,
             f"{marked.name}-{marked.version}",
             reader("exchange.model", name=f"{marked.name}-{marked.version}"),
@@ -86,7 +86,7 @@ def of_model(stored: StoredScreening, basis: str, first: str, reader: Reader) ->
             {
                 "outcome": _outcome(reader),
                 "probabilityDecimal": percent(screening.probability),
-                "qualitativeRisk": _concept(BAND, str(screening.band)),
+                "qualitativeRisk": concept(BAND, str(screening.band)),
                 "rationale": reader("exchange.estimate"),
             },
             {
@@ -123,11 +123,7 @@ def _range(bounds: Bounds) -> Resource:
 
 
 def _outcome(reader: Reader) -> Resource:
-    return _concept(OUTCOME, "exploitation", reader("exchange.outcome"))
-
-
-def _concept(code_system: str, code: str, text: str = "") -> Resource:
-    return {"coding": [{"system": code_system, "code": code}], **({"text": text} if text else {})}
+    return concept(OUTCOME, "exploitation", reader("exchange.outcome"))
 
 
 def first_address(reference: str, round_number: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from screening.catalogue.catalogue import Catalogue
@@ -15,7 +14,7 @@ from service.areas.access_log import service as audit
 from service.areas.access_log.service import LogEntry
 from service.areas.cases.rounds import Round, round_of
 from service.areas.exchange.audit_events import PURPOSE, audit_event
-from service.areas.exchange.references import MODEL, address, case_of, device, moment, person
+from service.areas.exchange.references import MODEL, address, case_of, concept, device, moment, person
 from service.areas.exchange.risk_assessments import first_address, of_judgement, of_model
 from service.areas.screenings.correction import withdrawals_of
 from service.areas.screenings.draft import Draft
@@ -25,9 +24,10 @@ from service.areas.screenings.stored_screening import StoredScreening, of_round
 from service.core.reader_language import Reader
 
 RECEIVER = f"{NAMESPACE}:receiver"
+_PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RoundInFull:
     """What is known of one round. ``catalogue`` is that of its answers."""
 
@@ -50,7 +50,7 @@ class RoundInFull:
         judgements = judgements_of(unit, round_)
         return cls(case, round_, draft_of(unit, round_), judgements, stored, catalogue)
 
-    @cached_property
+    @property
     def id(self) -> str:
         """The id of the response and of the Bundle: the code of the case and the number of the round."""
         return f"{self.case.reference}.{self.round.number}"
@@ -125,12 +125,12 @@ class RoundInFull:
             "resourceType": "Provenance",
             "target": [{"reference": target} for target in targets],
             "recorded": moment(unit.now),
-            "reason": [{"coding": [{"system": PURPOSE, "code": purpose}]}],
+            "reason": [concept(PURPOSE, purpose)],
             "agent": [
                 _agent("enterer", person(unit.actor.person_id)),
                 _agent("assembler", device()),
                 {
-                    "type": {"coding": [{"system": RECEIVER, "code": receiver}]},
+                    "type": concept(RECEIVER, receiver),
                     "who": {"type": "Organization", "identifier": {"system": RECEIVER, "value": receiver}},
                 },
             ],
@@ -147,5 +147,4 @@ def looks_at(unit: UnitOfWork, case: OpenCase) -> tuple[LogEntry, ...]:
 
 
 def _agent(kind: str, who: dict[str, Any]) -> Resource:
-    code_system = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
-    return {"type": {"coding": [{"system": code_system, "code": kind}]}, "who": who}
+    return {"type": concept(_PARTICIPANT, kind), "who": who}
