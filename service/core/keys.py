@@ -179,6 +179,21 @@ def read_key_file(file: Path, *, secret: bool) -> bytes:
     return content
 
 
+_PSEUDONYM_DIGITS: Final = 20
+"""Eighty bits: two of a million cases share a pseudonym with a chance below 1 in 10^12."""
+
+
+def keys_for(keys: Keys, label: bytes) -> tuple[bytes, ...]:
+    """The keys for what ``label`` names, that in use first; each is derived one way from a secret of the
+    installation and does not give it away."""
+    return tuple(hmac.digest(secret, label, hashlib.sha256) for secret in keys.withheld_keys)
+
+
+def pseudonym_of(key: bytes, reference: str, letter: str) -> str:
+    """The pseudonym of a case: ``letter`` and twenty hexadecimal digits, a text in every spreadsheet."""
+    return f"{letter}{link_of(key, reference)[:_PSEUDONYM_DIGITS]}"
+
+
 _LABEL: Final = b"pseudonym of a case in the fairness store, version 1"
 
 
@@ -188,7 +203,7 @@ def link_keys(keys: Keys) -> tuple[bytes, ...]:
     Each is derived one way from a secret of the installation. The tables for analysts use another key, so
     the store cannot be joined with such a table.
     """
-    return tuple(hmac.digest(secret, _LABEL, hashlib.sha256) for secret in keys.withheld_keys)
+    return keys_for(keys, _LABEL)
 
 
 def link_of(key: bytes, reference: str) -> str:

@@ -7,22 +7,18 @@ tables can be compared, until the key is replaced. Tables from before are still 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from service.core.keys import Keys
+from service.core.keys import Keys, keys_for, pseudonym_of
 
 _LABEL: Final = b"pseudonym of a case in a training table, version 1"
-_HEX: Final = 20
-"""Eighty bits: two of a million cases share a pseudonym with a chance below 1 in 10^12."""
 
 
 def pseudonym_keys(keys: Keys) -> tuple[bytes, ...]:
     """The keys of the pseudonyms, that in use first; each is derived one way and does not give away the
     secret it comes from."""
-    return tuple(hmac.digest(secret, _LABEL, hashlib.sha256) for secret in keys.withheld_keys)
+    return keys_for(keys, _LABEL)
 
 
 def pseudonym_key(keys: Keys) -> bytes:
@@ -32,7 +28,7 @@ def pseudonym_key(keys: Keys) -> bytes:
 
 def pseudonym(key: bytes, reference: str) -> str:
     """The pseudonym of a case: ``c`` and twenty hexadecimal digits, a text in every spreadsheet."""
-    return f"c{hmac.digest(key, reference.encode('ascii'), hashlib.sha256).hex()[:_HEX]}"
+    return pseudonym_of(key, reference, "c")
 
 
 def cases_behind(

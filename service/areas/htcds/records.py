@@ -6,8 +6,6 @@ A row holds what people concluded after a conversation in person. No score has a
 from __future__ import annotations
 
 import csv
-import hashlib
-import hmac
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -19,12 +17,11 @@ from service.areas.assessments.codes import Exploitation, Means
 from service.areas.assessments.outcomes import CaseFindings
 from service.areas.cases.age import ADULT
 from service.areas.htcds import standard
-from service.core.keys import Keys
+from service.core.keys import Keys, keys_for, pseudonym_of
 
 Record = Mapping[str, str | tuple[str, ...]]
 
 _LABEL: Final = b"pseudonym of a case in a record of the case data standard, version 1"
-_HEX: Final = 20
 _BANDS: Final = ((12, "under_12"), (16, "12_15"), (18, "16_17"))
 """Age in years below which each band lies; the last is ``18_plus``."""
 
@@ -46,15 +43,14 @@ class Organisation:
 def record_key(keys: Keys) -> bytes:
     """The key of the pseudonyms in records that are made now. It is not that of the tables for analysts, so
     the two cannot be joined."""
-    return hmac.digest(keys.withheld_keys[0], _LABEL, hashlib.sha256)
+    return keys_for(keys, _LABEL)[0]
 
 
 def record_of(found: CaseFindings, organisation: Organisation, key: bytes) -> Record:
     """The record of one case. Its outcome is one of ``standard.STATUS`` (else ``KeyError``)."""
     named = frozenset(found.exploitation) | frozenset(found.means)
-    pseudonym = hmac.digest(key, found.reference.encode("ascii"), hashlib.sha256).hex()[:_HEX]
     return {
-        standard.RECORD: f"h{pseudonym}",
+        standard.RECORD: pseudonym_of(key, found.reference, "h"),
         "org_Name": organisation.name,
         "org_Type": organisation.kind,
         "vic_TraffickingStatus": standard.STATUS[found.outcome],
