@@ -13,12 +13,12 @@ from typing import Final, Literal, get_args
 
 from sqlalchemy.orm import Session
 
+from service.access.day_of_act import require_day
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.htcds import queries
 from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.tables import ConsentRow
-from service.core.days import day_of, is_slip
 from service.core.errors import Invalid
 from service.db.base import read_as
 
@@ -80,7 +80,7 @@ def record_consent(unit: UnitOfWork, case: OpenCase, new: NewConsent) -> Consent
     Raises ``Invalid`` for a day that cannot be, and, where it is given, without receivers, for an age or a
     version of the information that does not fit, and where the one who consented may not at that age.
     """
-    _check_day(unit, case, new.said_on)
+    require_day(unit, case, new.said_on, ahead="consent.said_ahead", far="consent.said_far")
     values = {"given": new.given, "said_on": new.said_on, **_values(unit, new)}
     earlier = consents_of(unit, case)[-1:]
     made_by = unit.actor.person_id
@@ -90,15 +90,6 @@ def record_consent(unit: UnitOfWork, case: OpenCase, new: NewConsent) -> Consent
     unit.add(ConsentRow, "made", case_id=case.id, **row)
     unit.record("consent.stored", "case", case.reference, given=new.given)
     return consents_of(unit, case)[-1]
-
-
-def _check_day(unit: UnitOfWork, case: OpenCase, said_on: date) -> None:
-    zone = unit.installation.organisation.zone
-    if said_on > day_of(unit.now, zone):
-        raise Invalid("consent.said_ahead")
-    made_on = day_of(case.created_at, zone)
-    if said_on < made_on and is_slip(said_on, made_on):
-        raise Invalid("consent.said_far")
 
 
 def _values(unit: UnitOfWork, new: NewConsent) -> dict[str, object]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
+from service.access.day_of_act import require_day
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.young_person_file import queries
 from service.areas.young_person_file.parents_and_guardians import Contact, contacts_of
 from service.areas.young_person_file.tables import InformationEntry
-from service.core.days import day_of, is_slip
 from service.core.errors import Invalid, NotFound
 from service.core.typed_text_rules import LEAST_REASON, checked_text
 
@@ -107,7 +107,8 @@ def record_information(unit: UnitOfWork, case: OpenCase, new: NewInformation) ->
     if new.given_on is None:
         values = {"version": None, "language": None, "reason": checked_text(new.reason, least=LEAST_REASON)}
     else:
-        values = _checked_version(unit, case, new)
+        require_day(unit, case, new.given_on, ahead="records.given_ahead", far="records.given_far")
+        values = _checked_version(unit, new)
     _check_contact(unit, case, new)
     entry = {"contact": new.contact, "given_on": new.given_on, **values}
     earlier = [previous for previous in information_of(unit, case) if previous.contact == new.contact][-1:]
@@ -119,15 +120,10 @@ def record_information(unit: UnitOfWork, case: OpenCase, new: NewInformation) ->
     return made
 
 
-def _checked_version(unit: UnitOfWork, case: OpenCase, new: NewInformation) -> dict[str, str | None]:
-    organisation = unit.installation.organisation
-    if new.given_on is None or new.given_on > day_of(unit.now, organisation.zone):
-        raise Invalid("records.given_ahead")
-    made_on = day_of(case.created_at, organisation.zone)
-    if new.given_on < made_on and is_slip(new.given_on, made_on):
-        raise Invalid("records.given_far")
-    if new.version not in organisation.information_versions:
-        raise Invalid("records.version", allowed=", ".join(organisation.information_versions))
+def _checked_version(unit: UnitOfWork, new: NewInformation) -> dict[str, str | None]:
+    versions = unit.installation.organisation.information_versions
+    if new.version not in versions:
+        raise Invalid("records.version", allowed=", ".join(versions))
     if new.language not in LANGUAGES:
         raise Invalid("records.language", allowed=", ".join(LANGUAGES))
     return {"version": new.version, "language": new.language, "reason": checked_text(new.reason)}

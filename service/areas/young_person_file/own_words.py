@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
+from service.access.day_of_act import require_day
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.young_person_file import queries
 from service.areas.young_person_file.tables import StatementEntry
-from service.core.days import day_of, is_slip
 from service.core.errors import Invalid
 from service.core.typed_text_rules import checked_text
 
@@ -56,12 +56,7 @@ def record_statement(unit: UnitOfWork, case: OpenCase, new: NewStatement) -> Sta
 
     Raises ``Invalid`` for a day to come, an unknown hand, and for words that are empty or hold a BSN.
     """
-    zone = unit.installation.organisation.zone
-    if new.said_on > day_of(unit.now, zone):
-        raise Invalid("records.said_ahead")
-    made_on = day_of(case.created_at, zone)
-    if new.said_on < made_on and is_slip(new.said_on, made_on):
-        raise Invalid("records.said_far")
+    require_day(unit, case, new.said_on, ahead="records.said_ahead", far="records.said_far")
     if new.hand not in HANDS:
         raise Invalid("records.hand", allowed=", ".join(HANDS))
     words = checked_text(new.words, least=1)
