@@ -5,7 +5,6 @@ A file appears whole or not at all: it is written beside its place and moved the
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -113,18 +112,16 @@ def _write_text(part: Path, content: str) -> None:
 @contextmanager
 def _temporary_file(out: Path) -> Iterator[Path]:
     """A temporary file that becomes ``out`` when all went well, and is removed otherwise."""
-    from service.core.errors import BadSettings, NoSpace
+    from service.core.disk_errors import writing
+    from service.core.errors import BadSettings
 
     if out.exists():
         raise BadSettings("exports.file_there", file=out)
     part = out.with_name(f".{out.name}.part")
     try:
-        yield part
-        part.replace(out)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise NoSpace from error
-        raise BadSettings("exports.cannot_write", file=out, problem=error.strerror) from error
+        with writing(lambda problem: BadSettings("exports.cannot_write", file=out, problem=problem)):
+            yield part
+            part.replace(out)
     finally:
         part.unlink(missing_ok=True)
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,8 @@ from screening.canonical_json import canonical, digest_of
 from screening.model.errors import ModelFileError
 from screening.model.golden_vectors import GoldenVectors
 from screening.model.validation_results_file import read_results
-from service.core.errors import NoSpace, NotFound, ServiceError
+from service.core.disk_errors import writing
+from service.core.errors import NotFound, ServiceError
 from service.model_runtime.model_archive_files import Kept, put
 
 
@@ -32,12 +32,8 @@ class CannotStore(ServiceError):
 @contextmanager
 def stored() -> Iterator[None]:
     """Turn a failure to write a file into ``NoSpace`` for a full disk, else ``CannotStore``."""
-    try:
+    with writing(lambda problem: CannotStore(problem=problem)):
         yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoSpace from None
-        raise CannotStore(problem=error.strerror or "") from None
 
 
 class Shelf:

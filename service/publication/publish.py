@@ -5,7 +5,6 @@ The folder appears when the last file is made: nothing half-written is ever ther
 
 from __future__ import annotations
 
-import errno
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -14,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from screening.language import LANGUAGES, Language
-from service.core.errors import BadSettings, NoSpace
+from service.core.disk_errors import writing
+from service.core.errors import BadSettings, ServiceError
 from service.publication.as_html import html_of
 from service.publication.as_pdf import Typesetter, typesetter
 from service.publication.collect_facts import collect
@@ -100,12 +100,11 @@ def put_folder(files: Mapping[str, bytes], out: Path) -> None:
     require_free(out)
     unfinished = out.with_name(f".{out.name}.unfinished")
     try:
-        unfinished.mkdir()
-        for name, content in sorted(files.items()):
-            (unfinished / name).write_bytes(content)
-        unfinished.replace(out)
-    except OSError as error:
+        with writing(lambda problem: BadSettings("publication.cannot_write", folder=out, problem=problem)):
+            unfinished.mkdir()
+            for name, content in sorted(files.items()):
+                (unfinished / name).write_bytes(content)
+            unfinished.replace(out)
+    except ServiceError:
         shutil.rmtree(unfinished, ignore_errors=True)
-        if error.errno == errno.ENOSPC:
-            raise NoSpace from error
-        raise BadSettings("publication.cannot_write", folder=out, problem=error.strerror) from error
+        raise
