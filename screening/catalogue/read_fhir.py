@@ -8,7 +8,7 @@ What could make another answer of an answer is refused, with the place where it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -125,8 +125,9 @@ def read_response(resource: Mapping[str, Any], catalogue: Catalogue) -> ReadResp
     if resource.get("resourceType") != "QuestionnaireResponse":
         raise FhirError("fhir.not_a_response", at="resourceType")
     _refuse_modifiers(resource, "QuestionnaireResponse")
-    given = {link: item for link, item in _items(resource.get("item"), "item") if _is_question(item)}
-    _check_form(resource, catalogue, given)
+    items = list(_items(resource.get("item"), "item"))
+    given = {link: item for link, item in items if _is_question(item)}
+    _check_form(resource, catalogue, items, given)
     status = resource.get("status")
     if status not in STATUSES:
         raise FhirError("fhir.status", at="status", allowed=", ".join(STATUSES))
@@ -175,7 +176,10 @@ def _items(items: object, at: str, depth: int = 1) -> Iterator[tuple[str, Mappin
 
 
 def _check_form(
-    resource: Mapping[str, Any], catalogue: Catalogue, given: Mapping[str, Mapping[str, Any]]
+    resource: Mapping[str, Any],
+    catalogue: Catalogue,
+    items: Iterable[tuple[str, Mapping[str, Any]]],
+    given: Mapping[str, Mapping[str, Any]],
 ) -> None:
     """Raise unless ``resource`` answers the form of ``catalogue``, each question of it once."""
     form, _, version = str(resource.get("questionnaire") or "").partition("|")
@@ -188,7 +192,7 @@ def _check_form(
         raise OtherCatalogueError(version, catalogue.version, tuple(_differences(catalogue, given, links)))
     groups = {section_link(section.id) for section in catalogue.sections}
     met: set[str] = set()
-    for link, item in _items(resource.get("item"), "item"):
+    for link, item in items:
         if link not in links and (link not in groups or _is_question(item)):
             raise FhirError("fhir.unknown_question", at=quoted(link), link_id=quoted(link))
         if _is_question(item) and link in met:
