@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -87,24 +87,22 @@ def register_entry(facts: Facts) -> RegisterEntry:
     return RegisterEntry(entry, missing)
 
 
-def _sentences(read: Mapping[str, Any], key: str, facts: Facts) -> Iterator[Text]:
+def _sentences(read: Mapping[str, Any], key: str, facts: Facts) -> Iterator[str]:
     """The paragraphs of a field, those that need a validation at the end."""
     kind = "text_validated" if "validated" in facts.conditions else "text_not_validated"
     for paragraph in (*read["text"][key], *read[kind].get(key, ())):
-        text = Text(paragraph, paragraph)
+        text = Text(paragraph, paragraph)  # the register is in Dutch alone
         if not missing_in(text, facts):
-            yield Text(plain(line_of(text, facts, "nl")), paragraph)
+            yield plain(line_of(text, facts, "nl"))
 
 
-def _paragraphs(texts: Iterator[Text]) -> str:
-    return "".join(f"<p>{html.escape(text.nl, quote=False)}</p>" for text in texts)
+def _paragraphs(lines: Iterable[str]) -> str:
+    return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines)
 
 
 def _value(key: str, value: Any) -> Any:
     if key in _TEXT_OF:
-        return "".join(
-            f"<p>{html.escape(line, quote=False)}</p>" for line in value["nl"].splitlines() if line
-        )
+        return _paragraphs(filter(None, value["nl"].splitlines()))
     if key in _LINKS_OF:
         return [{name: one[name] for name in ("title", "link") if one.get(name)} for one in value]
     return value
