@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from service.audit.tables import AuditEntry
+from service.db.streamed_rows import streamed
 
 COLUMNS = tuple(AuditEntry.__table__.columns)
 _BATCH = 2_000
@@ -68,7 +69,7 @@ def rows_in_order(db: Session) -> Iterator[dict[str, Any]]:
 
     Columns are not converted, so that the check finds damaged values.
     """
-    rows = db.connection().execution_options(yield_per=_BATCH).execute(_AS_THEY_LIE)
+    rows = streamed(db.connection(), _AS_THEY_LIE, _BATCH)
     names = tuple(rows.keys())
     for row in rows:
         yield dict(zip(names, row, strict=True))

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from service.audit.findings import SHOWN, Report
 from service.audit.row_seals import SealKeys, digest_of_row, left_of
 from service.db.bound_tables import BoundTable
+from service.db.streamed_rows import streamed
 from service.db.tables_in_database import tables_of
 
 _BATCH: Final = 1_000
@@ -66,7 +67,7 @@ def verify_rows(
 
 
 def _streamed(db: Session, statement: Any, **values: Any) -> Iterator[Any]:
-    return iter(db.connection().execute(statement, values, execution_options={"yield_per": _BATCH}))
+    return iter(streamed(db.connection(), statement, _BATCH, **values))
 
 
 def _verify_seals(db: Session, keys: SealKeys, report: RowsReport, progress: Callable[[int], None]) -> None:

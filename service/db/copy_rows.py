@@ -29,6 +29,7 @@ from service.db.all_tables import METADATA
 from service.db.database import engine_for_owner, require_empty, translated_errors, translated_opening_errors
 from service.db.grants import quoted
 from service.db.migrate import upgrade
+from service.db.streamed_rows import streamed
 
 _BATCH: Final = 1_000
 _SEQUENCE: Final = "CAST(pg_get_serial_sequence(:table, :column) AS regclass)"
@@ -135,7 +136,7 @@ def _copy(source: Connection, target: Connection, table: Table, done: Done) -> i
 def _in_order(connection: Connection, table: Table) -> Any:
     """All rows by their key, in the same order on both databases."""
     order = [_binary(column, connection) for column in table.primary_key]
-    return connection.execution_options(yield_per=_BATCH).execute(select(table).order_by(*order))
+    return streamed(connection, select(table).order_by(*order), _BATCH)
 
 
 def _binary(column: Column[Any], connection: Connection) -> Any:
