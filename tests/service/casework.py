@@ -61,7 +61,7 @@ REVIEWERS: Final = ("both", "all", "rita")
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory; elsewhere the usual place
 _CASE: Final = "(SELECT id FROM cases WHERE reference = :code)"
 _ROUNDS: Final = f"(SELECT id FROM intake WHERE case_id = {_CASE})"
-STARTS: Final = ("made", "screened", "stay", "talked")
+STARTS: Final = ("made", "judged", "screened", "stay", "talked")
 BY_FORCE: Final = (
     f"UPDATE judgement SET view = 'cannot_say' WHERE intake_id IN {_ROUNDS}",
     f"DELETE FROM judgement WHERE intake_id IN {_ROUNDS}",
@@ -161,16 +161,20 @@ def _story(installed: Installed) -> None:
     with unit_as(installed.installation, installed.people["alice"]) as unit:
         installed.code = create_case(unit, new).reference
     installed.keep("made")
-    for name, act in (("screened", _screened), ("stay", _in_a_stay), ("talked", _talked)):
+    for name, act in (
+        ("judged", _judged),
+        ("screened", make_screening.screen),
+        ("stay", _in_a_stay),
+        ("talked", _talked),
+    ):
         with unit_as(installed.installation, installed.people["alice"]) as unit:
             act(unit, open_case(unit, installed.code))
         installed.keep(name)
 
 
-def _screened(unit: UnitOfWork, case: OpenCase) -> None:
+def _judged(unit: UnitOfWork, case: OpenCase) -> None:
     seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
     judgements.judge(unit, case, "some_concern", "one_week", "Gezien door alice zelf.", seen=seen)
-    make_screening.screen(unit, case)
 
 
 def _in_a_stay(unit: UnitOfWork, case: OpenCase) -> None:
@@ -211,10 +215,11 @@ class Casework(RuleBasedStateMachine):
         self.hands: dict[int, set[str]] = {}
         self._has_begun("alice")
         alice = self.people["alice"]
-        self.first = {1: ("some_concern", "Gezien door alice zelf.", alice)} if come > 0 else {}
-        self.screened = {1} if come > 0 else set()
-        self.phase = 0 if come > 1 else -1
-        self.talked = {1} if come > 2 else set()
+        judged = {1: ("some_concern", "Gezien door alice zelf.", alice)}
+        self.first = judged if come >= STARTS.index("judged") else {}
+        self.screened = {1} if come >= STARTS.index("screened") else set()
+        self.phase = 0 if come >= STARTS.index("stay") else -1
+        self.talked = {1} if come >= STARTS.index("talked") else set()
         self.closed = 0
         self.reached["run"] += 1
 
