@@ -162,9 +162,9 @@ def _story(installed: Installed) -> None:
         installed.code = create_case(unit, new).reference
     installed.keep("made")
     for name, act in (
-        ("judged", _judged),
+        ("judged", judge_first),
         ("screened", make_screening.screen),
-        ("stay", _in_a_stay),
+        ("stay", enter_stay),
         ("talked", _talked),
     ):
         with unit_as(installed.installation, installed.people["alice"]) as unit:
@@ -172,12 +172,12 @@ def _story(installed: Installed) -> None:
         installed.keep(name)
 
 
-def _judged(unit: UnitOfWork, case: OpenCase) -> None:
+def judge_first(unit: UnitOfWork, case: OpenCase) -> None:
     seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
     judgements.judge(unit, case, "some_concern", "one_week", "Gezien door alice zelf.", seen=seen)
 
 
-def _in_a_stay(unit: UnitOfWork, case: OpenCase) -> None:
+def enter_stay(unit: UnitOfWork, case: OpenCase) -> None:
     stays.begin(unit, case, TODAY)
 
 

@@ -16,9 +16,10 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.application import Application, app_of
 from service.areas.cases.create_case import NewCase, create_case
+from service.areas.screenings import make_screening
 from service.areas.zorgtafel import meetings
 from service.areas.zorgtafel import young_person_sheets as sheets
-from tests.service.casework import MEMORY, Installed, _in_a_stay, _screened
+from tests.service.casework import MEMORY, Installed, enter_stay, judge_first
 from tests.service.pages.reading import Form, Page
 from tests.service.world import BASE_URL
 
@@ -185,7 +186,7 @@ def _case(installed: Installed) -> None:
     with unit_as(installed.installation, installed.people["alice"]) as unit:
         new = NewCase("general_crisis_shelter", 16, None, "school")
         installed.code, OPEN["case"] = (create_case(unit, new).reference for _ in range(2))
-    for act in (_screened, _in_a_stay):
+    for act in (judge_first, make_screening.screen, enter_stay):
         with unit_as(installed.installation, installed.people["alice"]) as unit:
             act(unit, open_case(unit, installed.code))
     with unit_as(installed.installation, installed.people["all"]) as unit:
