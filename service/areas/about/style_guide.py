@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from screening.explain.texts import explain_texts
+from service.areas.about.example_pictures import Examples, example_pictures
 from service.areas.acute.view import SignView, contacts_of, signs
 from service.areas.screenings.form_view import FormContent, QuestionView, StepView, question_views, steps
 from service.core.reader_language import Reader
 from service.installation.running_installation import Installation
-from service.web.chart_geometry import Bar, Dot, People, bar, people, time_line
+from service.web.pictures.people import People, people
+from service.web.pictures.reason_bar import Bar, bar
+from service.web.pictures.time_line import Dot, time_line
 
 SHOWN: Final = (72, 51, 87)
 """Estimate, low and high of the picture: every part of it can be seen."""
@@ -51,6 +54,7 @@ class Parts:
     moments: tuple[tuple[datetime, int], ...]
     dots: tuple[Dot, ...]
     colours: tuple[str, ...]
+    examples: Examples
 
 
 def parts(installation: Installation, now: datetime, reader: Reader) -> Parts:
@@ -81,4 +85,5 @@ def parts(installation: Installation, now: datetime, reader: Reader) -> Parts:
         moments=tuple((moment, place) for place, moment in enumerate(moments, start=1)),
         dots=time_line(moments, now),
         colours=COLOURS,
+        examples=example_pictures(reader),
     )

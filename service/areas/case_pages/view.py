@@ -13,7 +13,7 @@ from service.areas.cases.rounds import Round
 from service.areas.cases.time_line_event import Event
 from service.areas.pull_forward.service import Step
 from service.core.reader_language import Reader
-from service.web.chart_geometry import Dot, time_line
+from service.web.pictures.time_line import Dot, time_line
 
 
 @dataclass(frozen=True, slots=True)

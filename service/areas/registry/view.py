@@ -16,7 +16,7 @@ from service.areas.registry.versions import Version
 from service.areas.serving_model.model_stages import Step
 from service.core.errors import ServiceError
 from service.core.reader_language import Reader
-from service.web.chart_geometry import Bar, bar
+from service.web.pictures.reason_bar import Bar, bar
 
 LISTED: Final = 20
 """Answers in the table of changes; the rest are counted."""

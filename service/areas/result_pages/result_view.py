@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from service.areas.acute.view import SignView
 from service.areas.screenings.shown_block_shapes import Block
-from service.web.chart_geometry import Bar, People, bar, people
+from service.web.pictures.people import People, people
+from service.web.pictures.reason_bar import Bar, bar
 
 
 @dataclass(frozen=True, slots=True)

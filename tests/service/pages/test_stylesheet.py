@@ -14,6 +14,8 @@ from typing import Final
 
 import pytest
 
+from service.web.assets import assets
+
 YOUNG: Final = (":has(", ":focus-visible", "::details-content")
 """Unknown to Firefox before 121, 85 and 143, and to Safari before 15.4, 15.4 and 18.4."""
 
@@ -78,6 +80,11 @@ def known_first(rule: Rule) -> bool:
 def test_what_hangs_on_has_stands_where_it_is_known(rules: list[Rule]) -> None:
     """So that what a browser without it gets can be read beside it."""
     assert [r.selectors for r in rules if ":has(" in "".join(r.selectors) and not known_first(r)] == []
+
+
+def test_the_stylesheet_stays_small() -> None:
+    """At most 30 kB as it is sent, before it is packed."""
+    assert len(assets()["signaalwijzer.css"].content) <= 30_000
 
 
 def test_nothing_hangs_on_the_content_of_details(rules: list[Rule]) -> None:

@@ -1,13 +1,9 @@
-"""Pictures as numbers: where each figure, bar and dot stands. Templates only write them down as SVG.
-
-Every picture says no more than the words or the table beside it.
-"""
+"""A hundred figures: so many of a hundred young people, and a range shaded behind them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 COLUMNS: Final = 20
@@ -82,58 +78,3 @@ def _shade(numbers: range) -> Iterable[Box]:
 
 def _short(value: float) -> str:
     return f"{value:g}"
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One half of a diverging bar in a box of 200 by 16: from the middle (100) to the right or the left."""
-
-    x: float
-    width: float
-    raises: bool
-
-
-def bar(share: float, *, raises: bool) -> Bar:
-    """The bar of a reason; ``share`` (0–1) is its size against the largest one in the table."""
-    width = round(max(share * 97, 1.5), 1)
-    return Bar(x=100.0 if raises else round(100 - width, 1), width=width, raises=raises)
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A moment on the time line: its number in the list beside it, and where it stands (0–100)."""
-
-    number: int
-    x: float
-    ahead: bool
-
-
-MARGIN: Final = 2.0
-APART: Final = 4.2
-"""Room at both ends and between two dots, in hundredths of the line."""
-
-
-def time_line(moments: Sequence[datetime], now: datetime) -> tuple[Dot, ...]:
-    """Dots for ``moments`` (in order) along a line of 100 by time, kept far enough apart to be read.
-
-    Real distances between moments run from minutes to months; beside each other they would cover one
-    another. So a dot stands where its time is, or ``APART`` after the one before it.
-    """
-    if not moments:
-        return ()
-    first, last = moments[0], moments[-1]
-    span = (last - first).total_seconds() or 1.0
-    room = 100 - 2 * MARGIN
-    gap = min(APART, room / max(len(moments) - 1, 1))
-    places: list[float] = []
-    for moment in moments:
-        place = MARGIN + room * (moment - first).total_seconds() / span
-        places.append(max(place, places[-1] + gap) if places else place)
-    limit = 100 - MARGIN
-    for index in range(len(places) - 1, -1, -1):
-        places[index] = min(places[index], limit)
-        limit = places[index] - gap
-    return tuple(
-        Dot(number, round(place, 1), moment > now)
-        for number, (place, moment) in enumerate(zip(places, moments, strict=True), start=1)
-    )

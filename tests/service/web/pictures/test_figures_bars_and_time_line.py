@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.chart_geometry import APART, bar, people, time_line
+from service.web.pictures.people import people
+from service.web.pictures.reason_bar import bar
+from service.web.pictures.time_line import APART, time_line
 
 NOW = datetime(2026, 11, 21, 13, 2, tzinfo=UTC)
 WHOLE = st.integers(1, 99)

@@ -1,0 +1,114 @@
+"""Values with their intervals under one another, on one scale, beside a line to compare them with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.core.reader_language import Reader
+from service.web.pictures.picture import NOTHING, Caption, Say, Table, plain
+from service.web.pictures.scale import Scale, Tick, finite, scale_over
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A value with its interval over ``n`` cases. Without a value, ``why`` says in words what is known
+    instead."""
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DotRow:
+    """Places (0 to 100); ``None`` where there is nothing to draw. ``cut``: an end lies outside the scale."""
+
+    label: str
+    said: str
+    at: float | None
+    low: float | None
+    high: float | None
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DotPlot:
+    """``reference`` is the place of the line to compare with. ``drawn`` is false where no row has a value."""
+
+    caption: Caption
+    table: Table
+    rows: tuple[DotRow, ...]
+    reference: float | None
+    reference_said: str
+    ticks: tuple[Tick, ...]
+
+    @property
+    def drawn(self) -> bool:
+        return any(row.at is not None for row in self.rows)
+
+
+def dot_plot(
+    measured: Sequence[Measured],
+    caption: Caption,
+    words: Reader,
+    *,
+    columns: tuple[str, str, str, str],
+    say: Say,
+    reference: tuple[float, str] | None = None,
+    limits: tuple[float, float] | None = None,
+) -> DotPlot:
+    """Rows in the order given. ``columns`` head the label, the number of cases, the value and its interval.
+
+    ``reference`` is a value and its name. ``limits`` set the ends of the scale; without them it holds
+    everything.
+    """
+    scale = _scale(measured, reference, limits)
+    rows = tuple(_row(one, scale, say, words) for one in measured)
+    return DotPlot(
+        caption,
+        Table(columns, tuple(_cells(one, say, words) for one in measured)),
+        rows,
+        None if reference is None or scale is None else scale.place(reference[0]),
+        "" if reference is None else reference[1],
+        () if scale is None else scale.ticks(lambda value: plain(value, words.language)),
+    )
+
+
+def _scale(
+    measured: Sequence[Measured],
+    reference: tuple[float, str] | None,
+    limits: tuple[float, float] | None,
+) -> Scale | None:
+    low, high = limits or (None, None)
+    values = [number for one in measured for number in (one.value, one.low, one.high)]
+    if all(finite(number) is None for number in values):
+        return None
+    return scale_over([*values, reference[0] if reference else None], low=low, high=high)
+
+
+def _row(one: Measured, scale: Scale | None, say: Say, words: Reader) -> DotRow:
+    value, low, high = map(finite, (one.value, one.low, one.high))
+    if value is None or scale is None:
+        return DotRow(one.label, one.why or words("picture.no_number"), None, None, None, cut=False)
+    bounded = low is not None and high is not None
+    return DotRow(
+        one.label,
+        say(value),
+        scale.place(value),
+        scale.place(low) if low is not None and bounded else None,
+        scale.place(high) if high is not None and bounded else None,
+        cut=any(number is not None and not scale.holds(number) for number in (value, low, high)),
+    )
+
+
+def _cells(one: Measured, say: Say, words: Reader) -> tuple[str, str, str, str]:
+    value, low, high = map(finite, (one.value, one.low, one.high))
+    count = NOTHING if one.n is None else str(one.n)
+    if value is None:
+        return one.label, count, one.why or words("picture.no_number"), NOTHING
+    both = NOTHING if low is None or high is None else words("picture.span", low=say(low), high=say(high))
+    return one.label, count, say(value), both

@@ -1,0 +1,79 @@
+"""A rule that marks some of a hundred young people: whom it finds, whom it misses, whom it marks wrongly.
+
+The figures stand in four groups that need no colour: who is exploited is dark, who is marked has a box
+behind. So missed is dark without a box, and wrongly marked is light with one.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from service.core.reader_language import Reader
+from service.web.pictures.people import People, people
+from service.web.pictures.picture import Caption, Table
+from service.web.pictures.scale import finite
+
+GROUPS = ("missed", "found", "wrong", "left")
+"""In the order in which the figures stand: the first two are exploited, the middle two are marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedHundred:
+    """``counts`` of ``GROUPS`` add up to 100; ``picture`` is ``None`` where a share is unknown."""
+
+    caption: Caption
+    table: Table
+    picture: People | None
+    counts: tuple[int, ...]
+    said: tuple[str, ...]
+
+
+def marked_hundred(exploited: float, missed: float, wrong: float, title: str, words: Reader) -> MarkedHundred:
+    """``exploited`` is the share of all, ``missed`` of the exploited, ``wrong`` of the others (0 to 1).
+
+    Raises ``ValueError`` for a share outside 0 to 1.
+    """
+    if any(finite(share) is None for share in (exploited, missed, wrong)):
+        return MarkedHundred(Caption(title, words("hundred.unknown")), Table((), ()), None, (), ())
+    if not all(0 <= share <= 1 for share in (exploited, missed, wrong)):
+        raise ValueError("a share lies between 0 and 1")
+    counts = whole_hundred(
+        (
+            exploited * missed,
+            exploited * (1 - missed),
+            (1 - exploited) * wrong,
+            (1 - exploited) * (1 - wrong),
+        )
+    )
+    said = tuple(words(f"hundred.{group}", n=count) for group, count in zip(GROUPS, counts, strict=True))
+    by_group = dict(zip(GROUPS, counts, strict=True))
+    finding = words(
+        "hundred.finding",
+        exploited=by_group["missed"] + by_group["found"],
+        missed=by_group["missed"],
+        wrong=by_group["wrong"],
+    )
+    return MarkedHundred(
+        Caption(title, finding),
+        Table(
+            (words("hundred.group"), words("hundred.of_100")),
+            tuple((words(f"hundred.row_{group}"), str(count)) for group, count in by_group.items()),
+        ),
+        people(
+            by_group["missed"] + by_group["found"],
+            by_group["missed"] + 1,
+            by_group["missed"] + by_group["found"] + by_group["wrong"],
+        ),
+        counts,
+        said,
+    )
+
+
+def whole_hundred(shares: tuple[float, ...]) -> tuple[int, ...]:
+    """``shares``, which add up to 1, as whole numbers that add up to 100, by the largest remainder."""
+    floors = [math.floor(100 * share + 1e-9) for share in shares]
+    by_remainder = sorted(range(len(shares)), key=lambda place: floors[place] - 100 * shares[place])
+    for place in by_remainder[: 100 - sum(floors)]:
+        floors[place] += 1
+    return tuple(floors)
