@@ -19,7 +19,7 @@ from tests.once_per_run import once_per_run
 from tests.postgresql_cluster import Cluster, cluster_started
 from tests.service import prepared
 from tests.service.on_postgresql import Databases, on_postgresql
-from tests.service.prepared import Prepare, Prepared
+from tests.service.prepared import Prepare, Prepared, quiet
 from tests.service.raw import EmptyDatabase
 from tests.service.shared import made_once
 from tests.service.world import ORGANISATION, STARTED, World, add_people, settings_for
@@ -147,8 +147,9 @@ def installation(data: Path, clock: SetClock) -> Iterator[Installation]:
 
 @pytest.fixture
 def world(installation: Installation, clock: SetClock, installed: tuple[Path, dict[str, int]]) -> World:
-    """The installation at work, with Alice, Bob, Charlie and the others."""
-    return World(installation, clock, installed[1])
+    """The installation at work, with Alice, Bob, Charlie and the others; none of its first cases is
+    withheld."""
+    return quiet(installation, clock, installed[1])
 
 
 @pytest.fixture

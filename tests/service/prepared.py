@@ -76,6 +76,12 @@ def quiet(installation: Installation, clock: SetClock, people: Mapping[str, int]
     return World(replace(installation, keys=replace(installation.keys, withheld=QUIET_KEY)), clock, people)
 
 
+def with_share(world: World, share: float) -> World:
+    """The same installation with another share of withheld cases."""
+    organisation = world.installation.organisation.model_copy(update={"withheld_share": share})
+    return World(replace(world.installation, organisation=organisation), world.clock, world.people)
+
+
 @contextmanager
 def opened(data: Path, clock: SetClock, people: Mapping[str, int]) -> Iterator[World]:
     """The installation in ``data`` at work; none of its first cases is withheld."""

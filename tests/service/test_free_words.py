@@ -14,13 +14,12 @@ from service.core.reader_language import page_texts
 from service.core.refusal_words import TABLES, WRITTEN_AS_TYPED, codes_in, in_words
 from tests.service.route import Route
 from tests.service.route_table import ROUTES
-from tests.service.screenings.fixtures import world
 from tests.service.test_routes_by_role import _ask, prepared, reference
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["prepared", "reference", "world"]
+__all__ = ["prepared", "reference"]
 
 WORD: Final = "Zo'n vrij woord, (mét) alles!"
 NO_ENTRY: Final = frozenset(

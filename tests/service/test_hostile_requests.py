@@ -25,7 +25,6 @@ from service.app.application import Application
 from service.core.row_number import LARGEST
 from tests.service.route import Route
 from tests.service.route_table import LETTERS, ROUTES
-from tests.service.screenings.fixtures import world
 from tests.service.test_routes_by_role import _case
 from tests.service.world import PEOPLE, World
 
@@ -34,8 +33,6 @@ with warnings.catch_warnings():
     import schemathesis
 
 pytestmark = pytest.mark.slow
-__all__ = ["world"]
-
 EXAMPLES: Final = int(os.environ.get("FUZZ_EXAMPLES", len(PEOPLE)))
 """Requests for each operation; at least one for each role."""
 

@@ -19,13 +19,10 @@ from service.core.changed_since import lengths
 from tests.service.prepared import Prepare, Prepared
 from tests.service.route import Route
 from tests.service.route_table import LETTERS, ROUTES
-from tests.service.screenings.fixtures import world
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow
-
-__all__ = ["world"]
 
 SENTENCES_MAY_NOT_HOLD = ("risky_relationship", "Zorgen van school over")
 

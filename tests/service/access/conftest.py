@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.service.screenings.fixtures import world
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
-
-__all__ = ["world"]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fastapi.testclient import TestClient
 
 from tests.service.assessments.flow import established, findings, recorded, screened_case
-from tests.service.screenings.fixtures import with_share
+from tests.service.prepared import with_share
 from tests.service.world import World
 
 Client = Callable[[str], TestClient]

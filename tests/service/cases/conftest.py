@@ -10,10 +10,7 @@ import pytest
 from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from tests.service.prepared import copied
-from tests.service.screenings.fixtures import world
 from tests.service.world import STARTED, World, settings_for
-
-__all__ = ["world"]
 
 
 @pytest.fixture(scope="module")

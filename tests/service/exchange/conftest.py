@@ -8,9 +8,6 @@ import pytest
 
 from tests.once_per_run import once_per_run
 from tests.service.exchange.checked import Validators, installed
-from tests.service.screenings.fixtures import world
-
-__all__ = ["world"]
 
 
 @pytest.fixture(scope="session")

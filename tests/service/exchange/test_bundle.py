@@ -16,7 +16,7 @@ from screening.language import LANGUAGES
 from service.areas.exchange.risk_assessments import BASE, CONTRIBUTION, METHOD
 from tests.service.exchange.checked import Validators, resources_in
 from tests.service.exchange.flow import codes, fetch, of_kind, read
-from tests.service.screenings.fixtures import with_share
+from tests.service.prepared import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judge, judged, made, screen
 from tests.service.world import World
 

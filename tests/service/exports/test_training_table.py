@@ -18,7 +18,7 @@ from service.areas.exports.service import cases_of
 from service.areas.exports.training_table import header
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.pages.reading import Page, get, post
-from tests.service.screenings.fixtures import with_share
+from tests.service.prepared import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, filled, judge, problem, screen
 from tests.service.world import World
 

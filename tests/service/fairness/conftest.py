@@ -11,10 +11,9 @@ from service.access.unit_of_work import unit_as
 from service.areas.fairness import service as fairness
 from service.core.organisation import FairnessTerms
 from tests.command_line import run
-from tests.service.screenings.fixtures import world as quiet_world
 from tests.service.world import World
 
-__all__ = ["quiet_world", "run"]
+__all__ = ["run"]
 
 UNTIL = date(2027, 2, 1)
 REASON = "Zonder deze gegevens is een verschil niet te zien"
@@ -54,12 +53,10 @@ groups.elsewhere = { nl = "elders", en = "elsewhere" }
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
+def world(world: World) -> World:
     """The installation at work; its organisation looks at gender and country of birth."""
-    organisation = quiet_world.installation.organisation.model_copy(update={"fairness": TERMS})
-    return World(
-        replace(quiet_world.installation, organisation=organisation), quiet_world.clock, quiet_world.people
-    )
+    organisation = world.installation.organisation.model_copy(update={"fairness": TERMS})
+    return World(replace(world.installation, organisation=organisation), world.clock, world.people)
 
 
 @pytest.fixture

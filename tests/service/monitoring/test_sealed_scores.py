@@ -14,8 +14,8 @@ import pytest
 
 from screening.monitor.cusum import ODDS_RATIO
 from tests.service.assessments.flow import established, findings, recorded
+from tests.service.prepared import with_share
 from tests.service.raw import raw_database
-from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
 

@@ -7,10 +7,7 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.service.screenings.fixtures import world
 from tests.service.world import World
-
-__all__ = ["world"]
 
 
 @pytest.fixture

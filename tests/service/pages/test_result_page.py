@@ -12,7 +12,7 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.explain.answer_sentences import said
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made, screened
-from tests.service.screenings.fixtures import with_share
+from tests.service.prepared import with_share
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow

@@ -10,10 +10,7 @@ import pytest
 from service.core.clock import SetClock
 from tests.service.prepared import Prepare, Prepared
 from tests.service.pull_forward.deciding import Many, at_triage
-from tests.service.screenings.fixtures import world
 from tests.service.world import STARTED, World
-
-__all__ = ["world"]
 
 
 @pytest.fixture(scope="module")

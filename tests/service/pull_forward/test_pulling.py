@@ -19,6 +19,7 @@ from service.areas.cases.rounds import latest_round
 from service.areas.pull_forward.band_rule import TERMS
 from service.areas.screenings import draft_storage, judgements, make_screening
 from service.areas.screenings.draft import Changes
+from tests.service.prepared import with_share
 from tests.service.pull_forward.deciding import (
     SETTING,
     TODAY,
@@ -30,7 +31,6 @@ from tests.service.pull_forward.deciding import (
     switched_on,
 )
 from tests.service.registry.support_registry import lower
-from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen
 from tests.service.world import World
 

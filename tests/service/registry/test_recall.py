@@ -10,9 +10,9 @@ from service.access.unit_of_work import unit_as
 from service.areas.registry import recall as recalls
 from service.areas.registry.recall import Recall
 from service.core.errors import Conflict, NotAllowed
+from tests.service.prepared import with_share
 from tests.service.registry.candidates import updated
 from tests.service.registry.support_registry import REASON, lower, served
-from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, judge, judged, screen, screened
 from tests.service.world import World
 

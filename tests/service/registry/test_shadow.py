@@ -18,10 +18,10 @@ from service.areas.serving_model import stop_switch
 from service.areas.serving_model.model_stages import Step
 from service.installation.running_installation import Installation
 from tests.service.plans import statements_of
+from tests.service.prepared import with_share
 from tests.service.raw import only_new_rows, outside
 from tests.service.registry.candidates import offered, updated
 from tests.service.registry.support_registry import REASON, approve, lower, propose
-from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen, screened
 from tests.service.world import World
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.service.screenings.fixtures import with_share
+from tests.service.prepared import with_share
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, screen
 from tests.service.world import World
 

@@ -16,7 +16,7 @@ from screening.explain.screening_result import Screening
 from service.areas.screenings.score_arm import is_withheld, without_score
 from service.core.errors import BadSettings
 from service.core.organisation import Organisation
-from tests.service.screenings.fixtures import with_share
+from tests.service.prepared import with_share
 from tests.service.screenings.flow import (
     LISA_BEFORE,
     LISA_FOUND,

@@ -25,12 +25,11 @@ from service.core.clock import SetClock
 from service.core.reader_language import page_texts
 from service.installation.running_installation import Installation
 from service.model_runtime.model_archive_files import Kept
-from tests.service.prepared import Prepare, Prepared
+from tests.service.prepared import Prepare, Prepared, with_share
 from tests.service.raw import NO_BYTE, drop_guards, past_the_guards, raw_database
 from tests.service.registry.candidates import updated
 from tests.service.registry.catalogue_release import released
 from tests.service.registry.support_registry import REASON, served
-from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
 from tests.service.screenings.shown_parts import shown_parts
 from tests.service.world import World

@@ -21,9 +21,8 @@ from service.core.clock import SetClock
 from service.db.column_types import UtcDateTime
 from service.model_runtime.model_archive_files import Kept
 from tests.once_per_run import on_postgresql
-from tests.service.prepared import Prepare, Prepared
+from tests.service.prepared import Prepare, Prepared, with_share
 from tests.service.raw import drop_guards, raw_database
-from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
 from tests.service.world import World
 

@@ -12,13 +12,10 @@ from sqlalchemy import text
 
 from service.web.same_form_twice import SECONDS
 from tests.service.route_table import WORDS
-from tests.service.screenings.fixtures import world
 from tests.service.screenings.flow import judged
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow
-
-__all__ = ["world"]
 
 CASE = {"age": "15", "setting": "youth_protection_intake", "reported_by": "school"}
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from service.access.unit_of_work import unit_of_system
 from service.db.base import Base
 from service.db.rows_of_case import tables_of_a_case
-from tests.service.screenings.fixtures import with_share
+from tests.service.prepared import with_share
 from tests.service.screenings.flow import LISA_BEFORE, REASON, judged, screen
 from tests.service.world import World
 

@@ -8,7 +8,7 @@ import pytest
 
 from screening.plain_language_check import findings
 from tests.service.pages.reading import get
-from tests.service.screenings.fixtures import with_share
+from tests.service.prepared import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, REASON, judged, screen
 from tests.service.world import World
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.service.screenings.fixtures import world
 from tests.service.world import World
 from tests.service.zorgtafel.way import Table
-
-__all__ = ["world"]
 
 
 @pytest.fixture
