@@ -1,8 +1,8 @@
 """The real case through the real pages: a year before she was found, and when she was found.
 
-Each journey starts at the sign-in page and ends at two results. Of language, script on or off, a wide or a
-narrow window, keyboard alone or pointer, every two meet in some journey. What the pages stored is then compared
-with the API and the command line.
+Each journey starts at the sign-in page and ends at two results. Of language, script on or off, a wide or
+a narrow window, keyboard alone or pointer, every two meet in some journey. What the pages stored is then
+compared with the API and the command line.
 """
 
 from __future__ import annotations
