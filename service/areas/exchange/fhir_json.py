@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,6 +12,13 @@ from fastapi import Response
 from service.web.operation_outcome import MEDIA_TYPE
 
 _PLAIN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A part that is JSON already; it is put in as it is."""
+
+    json: str
 
 
 def exact(number: float) -> Decimal:
@@ -24,7 +32,9 @@ def percent(probability: float) -> Decimal:
 
 
 def written(value: Any) -> str:
-    """``value`` as JSON. Parts without a ``Decimal`` are written by the encoder in C, most of a Bundle."""
+    """``value`` as JSON. Parts without a ``Decimal`` or a ``Written`` are written by the encoder in C."""
+    if isinstance(value, Written):
+        return value.json
     if isinstance(value, Decimal):
         return format(value, "f")
     try:

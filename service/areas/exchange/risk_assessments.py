@@ -1,6 +1,6 @@
 """Two kinds of RiskAssessment: that of the professional comes first, that of the model refers to it.
 
-The model's is there only where its number was shown and may be seen now. FHIR R4 takes percent, and either a
+FHIR R4 takes percent, and either a
 number or a range: the estimate is one prediction, its interval a second one.
 """
 
@@ -56,15 +56,10 @@ def of_judgement(reference: str, judgement: Judgement, basis: str, first: str, r
     }
 
 
-def of_model(stored: StoredScreening, basis: str, first: str, reader: Reader) -> Resource | None:
-    """What the model estimated in a screening, part of the judgement at ``first``.
-
-    ``None`` where no number may be seen: withheld, declined, stopped, abstained, ended by a direct sign, or
-    withdrawn because its answers were wrong.
-    """
+def of_model(stored: StoredScreening, basis: str, first: str, reader: Reader) -> Resource:
+    """What the model estimated in a screening with a number that may be seen, part of the judgement at
+    ``first``."""
     screening = stored.screening
-    if screening.status != "scored" or stored.withdrawn is not None:
-        return None
     assert screening.probability is not None
     assert screening.interval is not None
     marked = screening.model

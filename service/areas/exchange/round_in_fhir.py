@@ -10,10 +10,9 @@ from screening.catalogue.fhir import CATALOGUE_DIGEST, NAMESPACE, GivenAnswers, 
 from screening.catalogue.read_fhir import CASE
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.access_log import service as audit
-from service.areas.access_log.service import LogEntry
+from service.areas.access_log.service import Look
 from service.areas.cases.rounds import Round, round_of
-from service.areas.exchange.audit_events import PURPOSE, audit_event
+from service.areas.exchange.audit_events import PURPOSE, AuditEvents
 from service.areas.exchange.references import MODEL, address, case_of, concept, device, moment, person
 from service.areas.exchange.risk_assessments import first_address, of_judgement, of_model
 from service.areas.screenings.correction import withdrawals_of
@@ -64,6 +63,17 @@ class RoundInFull:
         known = {indicator: how.to_json() for indicator, how in self.draft.known.items()}
         return GivenAnswers(self.draft.answers, self.draft.now, known)
 
+    @property
+    def without_estimate(self) -> str:
+        """Why no estimate of the model goes along; empty where one does. A number that may not be seen now
+        (withheld, declined, stopped, ended by a direct sign, put right since) is never handed out."""
+        if self.stored is None:
+            return "not_screened" if self.judgements else "not_judged"
+        if self.stored.withdrawn is not None:
+            return "withdrawn"
+        screening = self.stored.screening
+        return "" if screening.status == "scored" else str(screening.reason)
+
     def response(self, reader: Reader) -> Resource:
         """The answers. They are as of the first judgement, which was made on them, else as last saved."""
         draft, judged = self.draft, self.judgements[:1]
@@ -80,9 +90,10 @@ class RoundInFull:
         return {**head, **answers, "subject": case_of(self.case.reference), "author": person(author)}
 
     def bundle(
-        self, looks: tuple[LogEntry, ...], receiver: str, purpose: str, unit: UnitOfWork, reader: Reader
+        self, looks: tuple[Look, ...], receiver: str, purpose: str, unit: UnitOfWork, reader: Reader
     ) -> Resource:
-        """The round with its assessments, who looked at the case, and where it all comes from."""
+        """The round with its assessments, who looked at the case before this request, and where it all comes
+        from."""
         reference, n = self.case.reference, self.round.number
         answers, first = address(reference, "response", n), first_address(reference, n)
         entries = [(answers, self.response(reader))]
@@ -93,13 +104,13 @@ class RoundInFull:
             )
             for judgement in self.judgements
         ]
-        estimate = of_model(self.stored, answers, first, reader) if self.stored else None
-        if estimate is not None:
+        estimate = None
+        if self.stored is not None and not self.without_estimate:
+            estimate = of_model(self.stored, answers, first, reader)
             entries.append((address(reference, "estimate", n), estimate))
         targets = [entry for entry, _ in entries]
-        entries += [(address(reference, "look", look.seq), audit_event(look, reference)) for look in looks]
+        events = AuditEvents(reference)
         origin = self._provenance(targets, estimate, receiver, purpose, unit)
-        entries.append((address(reference, "origin", n), origin))
         return {
             "resourceType": "Bundle",
             "id": self.id,
@@ -107,7 +118,11 @@ class RoundInFull:
             "identifier": {"system": CASE, "value": f"{reference}/{n}"},
             "type": "collection",
             "timestamp": moment(unit.now),
-            "entry": [{"fullUrl": entry, "resource": resource} for entry, resource in entries],
+            "entry": [
+                *(_entry(url, resource) for url, resource in entries),
+                *(events.entry(look) for look in looks),
+                _entry(address(reference, "origin", n), origin),
+            ],
         }
 
     def _provenance(
@@ -141,9 +156,8 @@ class RoundInFull:
         }
 
 
-def looks_at(unit: UnitOfWork, case: OpenCase) -> tuple[LogEntry, ...]:
-    """Every entry of the access log about ``case`` before this request, the first one first."""
-    return tuple(reversed(audit.looks_at(unit, case.reference)))
+def _entry(url: str, resource: Resource) -> Resource:
+    return {"fullUrl": url, "resource": resource}
 
 
 def _agent(kind: str, who: dict[str, Any]) -> Resource:

@@ -13,9 +13,10 @@ from screening.explain.screening_request import Known
 from service.access.open_case import OpenCase, open_case
 from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
+from service.areas.access_log import service as audit
 from service.areas.exchange.fhir_json import written
 from service.areas.exchange.receivers import PURPOSES, receivers
-from service.areas.exchange.round_in_fhir import RoundInFull, looks_at
+from service.areas.exchange.round_in_fhir import RoundInFull
 from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.draft_storage import draft, save_draft
 from service.core.errors import Conflict, Invalid
@@ -60,7 +61,7 @@ def hand_out(
         raise Invalid("exchange.purpose", allowed=", ".join(PURPOSES))
     require_fresh(unit)
     in_full = RoundInFull.read(unit, case, number)
-    bundle = in_full.bundle(looks_at(unit, case), receiver, purpose, unit, reader)
+    bundle = in_full.bundle(audit.looks_in_codes(unit, case.reference), receiver, purpose, unit, reader)
     text = written(bundle)
     unit.record(
         "case.handed_out",
