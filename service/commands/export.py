@@ -15,8 +15,8 @@ import click
 
 from screening.cli.localised_commands import language_option
 from screening.cli.progress import progress
+from service.access.receivers import receivers
 from service.areas.exports.service import PURPOSES
-from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.service import FORMS
 from service.areas.htcds.service import PURPOSES as HTCDS_PURPOSES
 from service.audit.entry import COMMAND_LINE
@@ -59,7 +59,7 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
 
 
 @export.command("htcds")
-@click.option("--receiver", required=True, type=click.Choice(RECEIVERS))
+@click.option("--receiver", required=True, type=click.Choice(receivers("outcomes")))
 @click.option("--purpose", required=True, type=click.Choice(HTCDS_PURPOSES))
 @click.option("--counts", "year", type=int)
 @click.option("--as", "login", required=True)

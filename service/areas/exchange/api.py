@@ -15,9 +15,8 @@ from screening.language import LANGUAGES, Language
 from service.areas.acute.view import case_signs
 from service.areas.exchange.capability_statement import capability_statement
 from service.areas.exchange.fhir_json import fhir_response, written
-from service.areas.exchange.receivers import PURPOSES
 from service.areas.exchange.round_in_fhir import RoundInFull
-from service.areas.exchange.service import TakenIn, hand_out, revision_in, take_in
+from service.areas.exchange.service import PURPOSES, TakenIn, hand_out, revision_in, take_in
 from service.core.errors import NotFound
 from service.core.reader_language import Reader, reader
 from service.core.row_number import RowNumber

@@ -11,16 +11,19 @@ from typing import Any, Final
 from screening.catalogue.read_fhir import OtherCatalogueError, ReadResponse, read_response
 from screening.explain.screening_request import Known
 from service.access.open_case import OpenCase, open_case
+from service.access.receivers import receivers
 from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
 from service.areas.exchange.fhir_json import written
-from service.areas.exchange.receivers import PURPOSES, receivers
 from service.areas.exchange.round_in_fhir import RoundInFull
 from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.draft_storage import draft, save_draft
 from service.core.errors import Conflict, Invalid
 from service.core.reader_language import Reader
+
+PURPOSES: Final = ("handover", "shared_care", "advice", "own_file")
+"""What a round may be handed out for."""
 
 _REVISION: Final = re.compile(r'(?:W/)?"?(\d{1,9})"?\Z')
 
@@ -55,8 +58,8 @@ def hand_out(
     """
     # The access log takes no other word.
     case = open_case(unit, reference, "case.hand_out", purpose if purpose in PURPOSES else None)
-    if receiver not in receivers():
-        raise Invalid("exchange.receiver", allowed=", ".join(receivers()))
+    if receiver not in receivers("round"):
+        raise Invalid("exchange.receiver", allowed=", ".join(receivers("round")))
     if purpose not in PURPOSES:
         raise Invalid("exchange.purpose", allowed=", ".join(PURPOSES))
     require_fresh(unit)

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from service.access.day_of_act import require_day
 from service.access.open_case import OpenCase
+from service.access.receivers import receivers
 from service.access.unit_of_work import UnitOfWork
 from service.areas.htcds import queries
-from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.tables import ConsentRow
 from service.core.errors import Invalid
 from service.db.base import read_as
@@ -96,9 +96,9 @@ def _values(unit: UnitOfWork, new: NewConsent) -> dict[str, object]:
     """The columns that a consent has and a refusal has not."""
     if not new.given:
         return {"receivers": (), "consent_of": None, "age": None, "version": None}
-    unknown = [receiver for receiver in new.receivers if receiver not in RECEIVERS]
-    if unknown or not new.receivers:
-        raise Invalid("consent.receivers", allowed=", ".join(RECEIVERS))
+    kinds = receivers("outcomes")
+    if not new.receivers or not set(new.receivers) <= set(kinds):
+        raise Invalid("consent.receivers", allowed=", ".join(kinds))
     if new.consent_of not in CONSENT_OF:
         raise Invalid("consent.consent_of", allowed=", ".join(CONSENT_OF))
     if new.age is None or not 0 <= new.age <= 120:
@@ -110,8 +110,12 @@ def _values(unit: UnitOfWork, new: NewConsent) -> dict[str, object]:
     versions = unit.installation.organisation.information_versions
     if new.version not in versions:
         raise Invalid("consent.version", allowed=", ".join(versions))
-    receivers = tuple(receiver for receiver in RECEIVERS if receiver in new.receivers)
-    return {"receivers": receivers, "consent_of": new.consent_of, "age": new.age, "version": new.version}
+    return {
+        "receivers": tuple(kind for kind in kinds if kind in new.receivers),
+        "consent_of": new.consent_of,
+        "age": new.age,
+        "version": new.version,
+    }
 
 
 def _is_same(stored: Consent, values: Mapping[str, object]) -> bool:

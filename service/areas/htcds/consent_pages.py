@@ -8,8 +8,8 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
+from service.access.receivers import receivers
 from service.areas.htcds.consent import CONSENT_OF, Consent, NewConsent, consents_of, record_consent
-from service.areas.htcds.receivers import RECEIVERS
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, day, whole_if_any
@@ -84,7 +84,7 @@ def _view(request: Request, reference: str, sent: Sent) -> Response:
         rows=_in_words(consents, names, page),
         today=page.today,
         given=[Choice(code, reader(f"consent.given_{code}")) for code in ("yes", "no")],
-        receivers=chosen_from(RECEIVERS, "receiver", reader),
+        receivers=chosen_from(receivers("outcomes"), "receiver", reader),
         consent_of=chosen_from(CONSENT_OF, "consentof", reader),
         versions=[
             Choice(version, version) for version in page.installation.organisation.information_versions

@@ -6,9 +6,9 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
+from service.access.receivers import receivers
 from service.areas.htcds import service
 from service.areas.htcds.export_api import response_of
-from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.records import counts_file, records_file
 from service.core.errors import Invalid
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, whole_if_any
@@ -49,7 +49,11 @@ def take_export(request: Request, typed: TypedFields) -> Response:
 def _missing(typed: Typed, page: Page) -> Errors:
     return {
         name: page.reader(f"htcds.{name}_missing")
-        for name, codes in (("receiver", RECEIVERS), ("purpose", service.PURPOSES), ("what", _WHAT))
+        for name, codes in (
+            ("receiver", receivers("outcomes")),
+            ("purpose", service.PURPOSES),
+            ("what", _WHAT),
+        )
         if typed(name) not in codes
     }
 
@@ -64,7 +68,7 @@ def _view(request: Request, sent: Sent) -> Response:
         sent=sent,
         current="htcds",
         last_year=last_year,
-        receivers=chosen_from(RECEIVERS, "receiver", reader),
+        receivers=chosen_from(receivers("outcomes"), "receiver", reader),
         purposes=chosen_from(service.PURPOSES, "purpose", reader),
         forms=[Choice(what, reader(f"htcds.what_{what}")) for what in _WHAT],
     )

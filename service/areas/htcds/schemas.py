@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from service.access.receivers import receivers
 from service.areas.htcds.consent import ConsentOf, NewConsent
-from service.areas.htcds.receivers import Receiver
 from service.core.api_schema_base import Given, Schema
+
+Receiver = Annotated[str, Field(max_length=40, json_schema_extra={"enum": list(receivers("outcomes"))})]
+"""A kind of organisation. What is no kind of today is refused where it is used, with those that are."""
 
 
 class ConsentIn(Given):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from screening.validate.disclosure_control import told
+from service.access.receivers import receivers
 from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.outcomes import CaseFindings, findings_after
 from service.areas.htcds import standard
 from service.areas.htcds.consent import consented
-from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.records import (
     Organisation,
     Record,
@@ -45,7 +45,7 @@ class HandedOn:
 
 
 def hand_on(unit: UnitOfWork, receiver: str, purpose: str) -> HandedOn:
-    """The records that ``receiver`` (a kind, ``RECEIVERS``) may have now.
+    """The records that ``receiver`` (a kind) may have now.
 
     The access log names receiver and purpose, and each case that leaves has an entry of its own, so that who
     looked at a case is complete and a receiver can be told when consent is taken back. Raises ``NotAllowed``,
@@ -113,8 +113,8 @@ def count(unit: UnitOfWork, year: int, receiver: str, purpose: str) -> dict[str,
 
 def _check(unit: UnitOfWork, receiver: str, purpose: str) -> None:
     unit.require("export.htcds", "export")
-    if receiver not in RECEIVERS:
-        raise Invalid("htcds.receiver", allowed=", ".join(RECEIVERS))
+    if receiver not in receivers("outcomes"):
+        raise Invalid("htcds.receiver", allowed=", ".join(receivers("outcomes")))
     if purpose not in PURPOSES:
         raise Invalid("htcds.purpose", allowed=", ".join(PURPOSES))
     require_fresh(unit)
