@@ -24,6 +24,7 @@ from service.areas.cases import topic_pages
 from service.areas.emergency_access import api as emergency_api
 from service.areas.emergency_access import pages as emergency_pages
 from service.areas.exchange import api as exchange_api
+from service.areas.exchange import pages as exchange_pages
 from service.areas.exports import api as exports_api
 from service.areas.exports import pages as exports_pages
 from service.areas.fairness import pages as fairness_pages
@@ -130,6 +131,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     fairness_pages.router,
     exports_pages.router,
     htcds_pages.router,
+    exchange_pages.router,
     consent_pages.router,
     audit_pages.router,
     retention_pages.router,

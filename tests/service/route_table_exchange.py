@@ -16,10 +16,13 @@ _ANSWERS: Final = response(
     status="completed",
     authored="2026-11-23T09:00:00+01:00",
 )
+TO: Final = {"receiver": "youth_care", "purpose": "shared_care"}
 RESPONSE: Final = _ANSWERS | {"subject": {"identifier": {"system": CASE, "value": "2026-0001"}}}
 
 EXCHANGE_ROUTES: Final = (
     Route("POST", "/fhir/QuestionnaireResponse", "ab", hidden="c", sent=RESPONSE),
     Route("GET", "/fhir/QuestionnaireResponse/{reference}.{number}", "abr", hidden="c"),
     Route("GET", "/fhir/Bundle/{reference}.{number}", "abr", hidden="c"),
+    Route("GET", "/cases/{reference}/rounds/{number}/hand-out", "abr", hidden="c"),
+    Route("POST", "/cases/{reference}/rounds/{number}/hand-out", "abr", hidden="c", sent=TO),
 )

@@ -198,6 +198,7 @@ def case_page(request: Request, reference: str) -> Response:
         may_start_round=latest.stage == "screened" and page.may("intake.create"),
         conversation=latest.number if latest.stage == "screened" and in_full.talked_on is None else 0,
         may_record=page.may("assessment.create"),
+        may_hand_out=page.may("case.hand_out"),
         may_say=page.may("record.information") or page.may("record.statement"),
         told=informed_and_own_words_view.told_views(informed, names, reader),
         said=informed_and_own_words_view.statement_views(statements, names, reader),

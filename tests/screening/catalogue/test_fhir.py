@@ -84,6 +84,14 @@ def test_every_question_offers_its_levels_and_the_three_absent_answers(language:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_question_offers_one_code_in_two_systems(language: Language) -> None:
+    """Smart Forms keeps the first option with the code of the one that was clicked, whatever its system."""
+    for item in items(FORMS[language]):
+        codes = [option["valueCoding"]["code"] for option in item.get("answerOption", ())]
+        assert len(codes) == len(set(codes)), item["linkId"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_option_carries_a_number(language: Language) -> None:
     """REQ judge-first: a renderer shows the number of an option, and that would be a score."""
     said = {text.lower() for text in keys(FORMS[language])}

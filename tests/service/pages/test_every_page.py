@@ -63,6 +63,7 @@ PLACES: Final = (
     Place("/cases/{done}/screenings/1/correction", WORKERS, ("charlie",)),
     Place("/exports", ("anna",)),
     Place("/htcds", ("petra",)),
+    Place("/cases/{done}/rounds/1/hand-out", TEAM, ("charlie",)),
     Place("/cases/{done}/consent", TEAM, ("charlie",)),
     Place("/emergency", (*CASE_WORKERS, "rita")),
     Place("/notices", ("petra",)),
