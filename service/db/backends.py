@@ -109,11 +109,13 @@ class SqliteWriter:
                 use_cursor(session, driver.cursor())
                 self._notes.clear()
                 use_notes(session, self._notes)
+                before = driver.total_changes
                 yield session
                 session.flush()
                 close_cursor(session)
                 driver.commit()
-                self._log.committed()
+                if driver.total_changes != before:  # else nothing went to the log file
+                    self._log.committed()
             except BaseException:
                 close_cursor(session)
                 driver.rollback()

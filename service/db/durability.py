@@ -2,8 +2,9 @@
 
 SQLite can wait for the disk inside each commit, while nobody else may write. Here the commit only writes
 (``synchronous=NORMAL``), the next transaction begins, and each request waits for the disk before its
-response. One wait serves all who committed before it began. A response is sent when the log file of SQLite is
-on the disk, so its data are as safe as with ``synchronous=FULL``. See docs/decisions/0010.
+response. One wait serves all who committed before it began; who only read waits for what others committed
+before, since it may have read that. A response is sent when the log file of SQLite is on the disk, so its
+data are as safe as with ``synchronous=FULL``. See docs/decisions/0010.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class LogOnDisk:
             raise StorageFailed
 
     def committed(self) -> None:
-        """Count a commit; called by the one writer."""
+        """Count a commit that changed rows; called by the one writer."""
         self._committed += 1
 
     def wait(self) -> None:

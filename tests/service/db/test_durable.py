@@ -111,6 +111,34 @@ def test_what_failed_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.Monke
     database.close()
 
 
+def test_who_changed_nothing_waits_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = _database(tmp_path)
+    _insert(database)
+    waited = _waits(monkeypatch)
+
+    with database.transaction() as db:
+        assert db.execute(text("SELECT count(*) FROM t")).scalar_one() == 1
+
+    assert waited == []
+    database.close()
+
+
+def test_who_read_what_is_not_on_the_disk_yet_waits_until_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is shown that the disk could still lose."""
+    database = _database(tmp_path)
+    with database.committed() as db:
+        db.execute(text("INSERT INTO t VALUES (1)"))
+    waited = _waits(monkeypatch)
+
+    with database.transaction() as db:
+        assert db.execute(text("SELECT count(*) FROM t")).scalar_one() == 1
+
+    assert waited == [str(tmp_path / LOG)]
+    database.close()
+
+
 def test_one_wait_serves_all_who_committed_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "d.sqlite-wal").touch()
     log = LogOnDisk(tmp_path / "d.sqlite")
