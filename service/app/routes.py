@@ -143,6 +143,7 @@ BUSIEST: Final[tuple[APIRouter, ...]] = (
     screenings_api.router,
     cases_api.router,
     session_api.router,
+    exchange_api.router,
     health.router,
     assets.router,
     people_pages.router,

@@ -22,7 +22,7 @@ from service.core.reader_language import Reader, reader
 from service.core.row_number import RowNumber
 from service.web.error_responses import api_language
 from service.web.operation_outcome import MEDIA_TYPE, issue, outcome
-from service.web.request_unit_of_work import unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_in_loop, unit_of, unit_of_case
 
 router = APIRouter(prefix="/fhir", tags=["fhir"])
 
@@ -61,10 +61,10 @@ def read_metadata(request: Request) -> Response:
 
 
 @router.get("/Questionnaire/{form}", response_class=Fhir, responses=_ANSWERS)
-def read_questionnaire(request: Request, form: str) -> Response:
+async def read_questionnaire(request: Request, form: str) -> Response:
     """The form of today: ``intake-nl`` in Dutch, ``intake-en`` in English."""
     language = next((language for language in LANGUAGES if form_id(language) == form), None)
-    with unit_of(request) as unit:
+    async with unit_in_loop(request) as unit:
         unit.require("catalogue.read", "catalogue")
         if language is None:
             raise NotFound
