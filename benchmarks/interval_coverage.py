@@ -40,9 +40,9 @@ from screening.features.design_matrix import Codes, Floats
 from screening.model.artefact import read_shipped
 from screening.model.evidence_logistic import TRUST_GRID, TRUST_WEIGHTS, WIDTH_GRID
 from screening.model.log_odds import probability_of
-from screening.training.coefficient_prior import StartingPoint
-from screening.training.prior_from_evidence import evidence_start
 from screening.training.procedure import learn
+from screening.training.starting_point import StartingPoint
+from screening.training.starting_point_from_evidence import evidence_start
 
 Kind = Literal["prior", "noisy", "wrong"]
 Bools = NDArray[np.bool_]

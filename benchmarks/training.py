@@ -17,9 +17,9 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.limits import Limit, conclude
 from screening.catalogue.read_catalogue import load_catalogue
-from screening.training.prior_from_evidence import evidence_start
 from screening.training.procedure import fit_champion, learn
 from screening.training.simulate_cases import simulate
+from screening.training.starting_point_from_evidence import evidence_start
 from screening.training.training_table import TrainingTable
 
 OUTCOMES: Final = 1_000

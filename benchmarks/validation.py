@@ -27,8 +27,8 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.training.baselines import BASELINES
 from screening.training.parallel import workers
-from screening.training.prior_from_evidence import evidence_start
 from screening.training.simulate_cases import simulate
+from screening.training.starting_point_from_evidence import evidence_start
 from screening.training.training_table import TrainingTable
 from screening.validate.cross_fitted_procedures import FOLDS, Procedure
 from screening.validate.input_checks import Floats
@@ -36,8 +36,8 @@ from screening.validate.optimism import STATISTICS
 from screening.validate.report import figures_by_group, missing_data_sensitivity, performance
 from screening.validate.report.boosting_comparison import boosting_beside
 from screening.validate.report.evaluated_predictions import Judged, judge
+from screening.validate.report.optimism_and_learning_curve import REPEATS
 from screening.validate.report.report_page import report_html
-from screening.validate.report.robustness import REPEATS
 from screening.validate.report.validate_model import validate_model
 
 CORES: Final = 2

@@ -24,11 +24,11 @@ from screening.evidence.population_parameters import load_parameters
 from screening.evidence.prior import Size, make_prior
 from screening.features.design_matrix import Codes
 from screening.language import Text
-from screening.model.bases_frequencies_bands import BAND_IDS, Base, Frequencies
 from screening.model.errors import BuildError
 from screening.model.evidence_logistic import EvidenceLogistic
 from screening.model.log_odds import log_odds_of
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_parts import BAND_IDS, Base, Frequencies
 from screening.model.shipped_files import shipped_version
 from screening.training.assemble_score_table import (
     COVARIANCE_DIGITS,
@@ -41,8 +41,8 @@ from screening.training.assemble_score_table import (
     rounded,
     simulated_in,
 )
-from screening.training.coefficient_prior import SEED, Limit
-from screening.training.prior_from_evidence import SimulatedReference
+from screening.training.starting_point import SEED, Limit
+from screening.training.starting_point_from_evidence import SimulatedReference
 
 __all__ = [
     "SEED",

@@ -16,8 +16,8 @@ from screening.cli.write_model_files import write_model
 
 if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue
-    from screening.training.coefficient_prior import StartingPoint
     from screening.training.procedure import Trained
+    from screening.training.starting_point import StartingPoint
     from screening.training.training_table import TrainingTable
 
 BOOTSTRAPS: Final = 50
@@ -119,12 +119,12 @@ def starting_point(
     from screening.training.errors import TrainingError
 
     if earlier is None:
-        from screening.training.prior_from_evidence import evidence_start
+        from screening.training.starting_point_from_evidence import evidence_start
 
         if catalogue.digest != load_catalogue().digest:
             raise TrainingError("training.no_evidence")
         return evidence_start(catalogue)
-    from screening.training.prior_from_outcomes import recorded_start
+    from screening.training.starting_point_from_outcomes import recorded_start
 
     if twice := len(set(earlier.case.tolist()) & set(cases.case.tolist())):
         raise TrainingError("training.same_cases", n=twice)

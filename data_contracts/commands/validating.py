@@ -17,7 +17,7 @@ from screening.errors import SignaalwijzerError
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from screening.training.coefficient_prior import StartingPoint
+    from screening.training.starting_point import StartingPoint
     from screening.training.training_table import TrainingTable
     from screening.validate.cross_fitted_procedures import Predict, Procedure
     from screening.validate.report.results_tree import Results

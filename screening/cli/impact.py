@@ -80,7 +80,7 @@ def impact(ctx: click.Context, /, *, format_: str, output: Path | None, **asked:
 def _plan(asked: Mapping[str, Any]) -> Plan:
     from screening.catalogue.read_catalogue import load_catalogue
     from screening.impact.errors import ImpactError
-    from screening.impact.marking_sources import (
+    from screening.impact.marking_rates import (
         judgement_of_results,
         marking_of_model,
         marking_of_results,

@@ -174,8 +174,8 @@ def limits(
     from screening.model.paper_score_card import paper_card_rows
     from screening.model.signing import public_half, read_key, shipped_public_keys
     from screening.training.band_limits import read_limits, with_limits
-    from screening.training.coefficient_prior import SEED
-    from screening.training.prior_from_evidence import SimulatedReference
+    from screening.training.starting_point import SEED
+    from screening.training.starting_point_from_evidence import SimulatedReference
 
     voice, private_key, catalogue = voice_of(ctx), read_key(key), load_catalogue()
     trusted = (*shipped_public_keys(), public_half(private_key))

@@ -27,7 +27,7 @@ from screening.evidence.reference_sample import (
 )
 from screening.evidence.sign_constrained_fit import Fit, auroc, fit, rounded
 from screening.evidence.simulated_population import Population
-from screening.evidence.world_coefficients import World, make_world
+from screening.evidence.simulated_world import World, make_world
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Codes, Design, Floats
 

@@ -8,8 +8,8 @@ from screening.explain.estimate_words import frequency_words, natural_frequency,
 from screening.explain.screening_result import Screening
 from screening.explain.texts import explain_texts
 from screening.language import Language
-from screening.model.bases_frequencies_bands import Band
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_parts import Band
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from screening.model.coefficient_prior_grid import PriorGrid
 from screening.model.log_odds import probability_of
 from screening.model.posterior import Floats, Outcomes, Posterior, Target, posterior
-from screening.model.prior_grid import PriorGrid
 
 TRUST_GRID = (0.0, 0.5, 0.75, 1.0)
 TRUST_WEIGHTS = (0.05, 0.2, 0.15, 0.6)

@@ -24,10 +24,10 @@ from screening.canonical_json import digest_of
 from screening.catalogue.indicator import check_identifier
 from screening.features.design_matrix import Codes, Design, Floats
 from screening.features.direct_signs import Flags, direct_items
-from screening.model.bases_frequencies_bands import Band, Base, Frequencies
 from screening.model.points_lookup import Lookup
 from screening.model.score_rule_editions import RULES
 from screening.model.score_table_invariants import check_table
+from screening.model.score_table_parts import Band, Base, Frequencies
 from screening.model.score_table_to_json import to_content
 
 _ROWS_AT_ONCE: Final = 4096

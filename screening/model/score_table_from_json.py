@@ -12,8 +12,8 @@ from screening.catalogue.indicator import Indicator
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Design, Floats
 from screening.language import Text
-from screening.model.bases_frequencies_bands import Band, BandExpectation, Base, Frequencies
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_parts import Band, BandExpectation, Base, Frequencies
 
 ByLevel = Mapping[str, Mapping[str, float]]
 

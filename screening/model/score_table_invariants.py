@@ -9,8 +9,8 @@ import numpy as np
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Floats
 from screening.language import LANGUAGES
-from screening.model.bases_frequencies_bands import BAND_IDS, Frequencies, TableParts
 from screening.model.score_rule_editions import RULES
+from screening.model.score_table_parts import BAND_IDS, Frequencies, TableParts
 
 EXACT = 1e-12
 

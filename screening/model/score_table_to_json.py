@@ -12,7 +12,7 @@ from typing import Any
 from screening.catalogue.indicator import Indicator
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Floats
-from screening.model.bases_frequencies_bands import Band, TableParts
+from screening.model.score_table_parts import Band, TableParts
 
 
 def to_content(table: TableParts) -> dict[str, Any]:

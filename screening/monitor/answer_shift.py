@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from screening.monitor.errors import MonitorError
 from screening.monitor.exact_intervals import share
 from screening.monitor.observed_expected import Floats
-from screening.validate.estimate_with_interval import Estimate
+from screening.validate.figure_with_interval import Estimate
 
 LEAST_CASES: Final = 30
 """Cases below which no question is said to stand out."""

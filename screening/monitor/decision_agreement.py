@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from screening.monitor.errors import MonitorError
 from screening.monitor.exact_intervals import share
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 
 ALARM: Final = 0.95
 LEAST_DECISIONS: Final = 30

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from screening.monitor.errors import MonitorError
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 
 LEVEL: Final = 0.95
 _TINY: Final = 1e-300

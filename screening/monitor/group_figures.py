@@ -15,7 +15,7 @@ from screening.monitor.errors import MonitorError
 from screening.monitor.exact_intervals import poisson_ratio
 from screening.monitor.observed_expected import checked
 from screening.validate.disclosure_control import LEAST_IN_GROUP, Label, labels_told
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 
 __all__ = ["LEAST_IN_GROUP", "GroupFigures", "hidden", "observed_by_group"]
 

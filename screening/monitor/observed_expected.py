@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from screening.monitor.errors import MonitorError
 from screening.monitor.exact_intervals import LEVEL, poisson_ratio
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]

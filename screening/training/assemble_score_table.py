@@ -18,16 +18,16 @@ from screening.canonical_json import canonical
 from screening.evidence.reference_sample import victims_of
 from screening.evidence.sign_constrained_fit import auroc
 from screening.features.design_matrix import Codes, Floats
-from screening.model.bases_frequencies_bands import Band, BandExpectation, Base
 from screening.model.errors import BuildError
 from screening.model.golden_vectors import GoldenVector, GoldenVectors
 from screening.model.log_odds import probability_of
 from screening.model.reference.golden_intakes import intakes
 from screening.model.reference.independent_score import score
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_parts import Band, BandExpectation, Base
 from screening.model.score_table_to_json import to_content
 from screening.model.shap_identity import largest_difference
-from screening.training.coefficient_prior import SEED, Limit, ReferenceSample
+from screening.training.starting_point import SEED, Limit, ReferenceSample
 
 SHAP_TOLERANCE: Final = 1e-9
 SUM_TOLERANCE: Final = 1e-12

@@ -30,8 +30,8 @@ from screening.language import LANGUAGES, Text
 from screening.model.score_rule_editions import RULES
 from screening.model.score_table import ScoreTable
 from screening.training.assemble_score_table import bands_of, check_exact, simulated_in
-from screening.training.coefficient_prior import Limit, ReferenceSample
 from screening.training.errors import TrainingError
+from screening.training.starting_point import Limit, ReferenceSample
 
 LARGEST: Final = 100_000
 """No file of limits is longer than this (bytes)."""

@@ -21,8 +21,8 @@ from threadpoolctl import threadpool_limits
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Floats
 from screening.model.evidence_logistic import EvidenceLogistic
-from screening.training.coefficient_prior import StartingPoint
 from screening.training.procedure import estimator_of, rows_of
+from screening.training.starting_point import StartingPoint
 from screening.training.training_table import TrainingTable
 
 LEVEL: Final = 0.95

@@ -21,10 +21,10 @@ from threadpoolctl import ThreadpoolController
 
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Codes, Design, Floats
-from screening.model.bases_frequencies_bands import Base
 from screening.model.evidence_logistic import EvidenceLogistic
 from screening.model.log_odds import log_odds_of, probability_of
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_parts import Base
 from screening.table_files import quoted
 from screening.training.assemble_score_table import (
     COVARIANCE_DIGITS,
@@ -34,9 +34,9 @@ from screening.training.assemble_score_table import (
     rounded,
     simulated_in,
 )
-from screening.training.coefficient_prior import SEED, StartingPoint
 from screening.training.errors import CannotLearnError, TrainingError
 from screening.training.recalibration import Recalibration, recalibration_of
+from screening.training.starting_point import SEED, StartingPoint
 from screening.training.training_table import TrainingTable
 
 Predict = Callable[[TrainingTable], Floats]

@@ -20,11 +20,11 @@ from screening.catalogue.catalogue import Catalogue
 from screening.evidence.base_rates import base_rates
 from screening.evidence.errors import EvidenceError
 from screening.evidence.simulated_population import LabelNoise, Population
-from screening.evidence.world_coefficients import OTHERS
+from screening.evidence.simulated_world import OTHERS
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Codes
 from screening.training import case_columns as c
-from screening.training.simulated_record import record
+from screening.training.simulated_dates_and_outcomes import record
 
 if TYPE_CHECKING:
     import pandas as pd

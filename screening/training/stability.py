@@ -14,8 +14,8 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from screening.features.design_matrix import Floats
-from screening.training.coefficient_prior import SEED, StartingPoint
 from screening.training.procedure import learn
+from screening.training.starting_point import SEED, StartingPoint
 from screening.training.training_table import TrainingTable
 
 DRAWS: Final = 200

@@ -34,7 +34,7 @@ from numpy.typing import ArrayLike
 from scipy.special import logit
 
 from screening.validate.discrimination import one_class
-from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.figure_with_interval import Estimate, not_estimable, value_alone
 from screening.validate.input_checks import (
     LEVEL,
     Booleans,

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.figure_with_interval import Estimate, not_estimable, value_alone
 from screening.validate.input_checks import (
     LEVEL,
     Booleans,

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from screening.validate.bootstrap_refits import Refits
 from screening.validate.errors import ValidationError
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 from screening.validate.input_checks import LEVEL, Floats
 
 _AT_ONCE = 5_000

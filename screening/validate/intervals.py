@@ -15,7 +15,7 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
 from screening.validate.errors import ValidationError
-from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.figure_with_interval import Estimate, not_estimable, value_alone
 from screening.validate.input_checks import LEVEL
 
 

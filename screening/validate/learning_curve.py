@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import clone
 
 from screening.validate.discrimination import auroc, one_class
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 from screening.validate.input_checks import (
     LEVEL,
     Booleans,

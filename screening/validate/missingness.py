@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from screening.validate.errors import ValidationError
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 from screening.validate.group_performance import Performance, performance_by_group
 from screening.validate.input_checks import LEVEL, Booleans, outcomes, same_length, table, whole
 from screening.validate.intervals import wilson

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from screening.validate.bootstrap_refits import Refits
 from screening.validate.calibration import brier_scores, calibration_in_the_large, recalibration
 from screening.validate.discrimination import auroc
-from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.figure_with_interval import Estimate, not_estimable, value_alone
 from screening.validate.input_checks import LEVEL, Booleans, Floats, groups, outcomes, same_length
 from screening.validate.intervals import z_of
 

@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 from screening.validate.input_checks import LEVEL, Booleans, Floats, groups, same_length, table, whole
 
 SMALLEST_GROUP = 10

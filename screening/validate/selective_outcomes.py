@@ -20,7 +20,7 @@ from scipy.special import expit, logit
 from screening.validate.calibration import recalibration
 from screening.validate.discrimination import one_class
 from screening.validate.errors import ValidationError
-from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.figure_with_interval import Estimate, not_estimable, value_alone
 from screening.validate.group_performance import Performance, performance_by_group
 from screening.validate.input_checks import (
     LEVEL,

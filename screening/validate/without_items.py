@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from screening.validate.calibration import Calibration, calibration
 from screening.validate.discrimination import auroc, auroc_difference
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 from screening.validate.input_checks import LEVEL, outcomes, probabilities, same_length
 from screening.validate.instability import band_limits, bands
 from screening.validate.intervals import wilson

@@ -11,7 +11,7 @@ from typing import Any
 
 from screening.language import LANGUAGES, Language
 from screening.validate.disclosure_control import told
-from screening.validate.report.first_page import FirstPage
+from screening.validate.report.first_page_sentences import FirstPage
 from screening.validate.report.wording import WHOLE
 from service.publication.fact_tables import Row, counted, fact, made_table, said
 from service.publication.facts import FactTable, Line, Source

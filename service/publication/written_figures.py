@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from screening.language import LANGUAGES, Language, Messages
-from screening.validate.report.first_page import FirstPage
+from screening.validate.report.first_page_sentences import FirstPage
 from screening.validate.report.results_tree import Results, of_today
 from screening.validate.report.wording import WHOLE, Wording
 from service.core.reader_language import reader

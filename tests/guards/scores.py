@@ -121,7 +121,7 @@ def list_knows_a_score(source: Source) -> Iterator[Finding]:
                 yield Finding(path, 0, f"names {name}")
 
 
-TRAINING: Final = ("screening/training/procedure.py", "screening/training/prior_from_outcomes.py")
+TRAINING: Final = ("screening/training/procedure.py", "screening/training/starting_point_from_outcomes.py")
 TRAINS: Final = frozenset({"write_artefact", "fit_champion"})
 
 

@@ -18,7 +18,7 @@ from screening.validate.calibration import Curve, calibration
 from screening.validate.disclosure_control import LEAST_IN_GROUP
 from screening.validate.discrimination import auroc, one_class
 from screening.validate.errors import ValidationError
-from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.figure_with_interval import Estimate, not_estimable, value_alone
 from screening.validate.group_performance import rates
 from screening.validate.input_checks import Booleans, Floats, members
 from screening.validate.intervals import wilson, z_of

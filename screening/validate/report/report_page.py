@@ -17,7 +17,7 @@ from markupsafe import Markup
 from screening.language import LANGUAGES, Language
 from screening.validate.report import charts
 from screening.validate.report.case_mix import JUDGEMENTS, MEASURES
-from screening.validate.report.first_page import FirstPage
+from screening.validate.report.first_page_sentences import FirstPage
 from screening.validate.report.results_tree import Plain, Results, of_today
 from screening.validate.report.tripod_items import Item, tripod_items
 from screening.validate.report.wording import WHOLE, apart_form, finer_form

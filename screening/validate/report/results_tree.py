@@ -15,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 
 from screening.validate.errors import ValidationError
-from screening.validate.estimate_with_interval import Estimate
+from screening.validate.figure_with_interval import Estimate
 
 Plain = Mapping[str, Any]
 """Strings, numbers, booleans, ``None``, and lists and mappings of them."""

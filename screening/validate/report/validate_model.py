@@ -18,9 +18,9 @@ from screening.validate.report import (
     comparison_verdicts,
     figures_by_group,
     missing_data_sensitivity,
+    optimism_and_learning_curve,
     per_setting,
     performance,
-    robustness,
     without_police_contacts,
 )
 from screening.validate.report.data_provenance import learned_cases, made_from
@@ -81,7 +81,7 @@ def validate_model(
     own = baseline_comparison.own_judgement(judged, seed=seed, jobs=jobs)
     alone = baseline_comparison.setting_alone(judged)
     progress(_OF_BASELINES)
-    refits = robustness.refits_of(
+    refits = optimism_and_learning_curve.refits_of(
         judged,
         procedure,
         draws=draws,
@@ -89,10 +89,10 @@ def validate_model(
         jobs=jobs,
         progress=lambda share: progress(_OF_BASELINES + share * (_OF_REFITS - _OF_BASELINES)),
     )
-    corrected = robustness.optimism_of(judged, refits)
-    unstable = robustness.instability_of(judged, refits)
+    corrected = optimism_and_learning_curve.optimism_of(judged, refits)
+    unstable = optimism_and_learning_curve.instability_of(judged, refits)
     del refits
-    learned = robustness.learning(judged, procedure, baselines, seed=seed, jobs=jobs)
+    learned = optimism_and_learning_curve.learning(judged, procedure, baselines, seed=seed, jobs=jobs)
     progress(_OF_LEARNING)
     benefit = performance.benefit(judged, seed)
     by_group = figures_by_group.groups(judged, attributes)
@@ -121,7 +121,7 @@ def validate_model(
         beats_baselines=over["verdict"] == "yes",
         groups=by_group,
         arms=figures_by_group.arms(judged),
-        optimism=robustness.optimism_rows(corrected),
+        optimism=optimism_and_learning_curve.optimism_rows(corrected),
         instability=unstable,
         missingness=missing,
         without_police=without_police_contacts.without_police(judged, procedure, seed=seed, jobs=jobs),

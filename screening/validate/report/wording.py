@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from screening.language import Language, Messages
-from screening.validate.estimate_with_interval import NAN, Estimate, written
+from screening.validate.figure_with_interval import NAN, Estimate, written
 from screening.validate.report.results_tree import Plain, Results
 
 _AS_RATIO: Final = (("value", "estimate"), ("low", "low"), ("high", "high"))
@@ -151,7 +151,7 @@ class Wording:
         return self.shown(found, WHOLE) if found else self.plain_number(at["marked_per_100"], WHOLE)
 
     def reason(self, estimate: Plain) -> str:
-        from screening.validate.estimate_with_interval import texts as of_estimates
+        from screening.validate.figure_with_interval import texts as of_estimates
 
         return of_estimates()(self.language, f"reason.{estimate['reason']}")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from screening.monitor.exact_intervals import share
 from screening.monitor.group_figures import GroupFigures, observed_by_group
 from screening.validate.disclosure_control import Label, Size, labels_told, stepped
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 from service.access.unit_of_work import unit_that_reads
 from service.areas.assessments.outcomes import outcomes_of
 from service.areas.fairness.service import labels_of

@@ -11,7 +11,7 @@ from screening.monitor.cusum import Chart
 from screening.monitor.group_figures import GroupFigures
 from screening.monitor.observed_expected import ObservedExpected
 from screening.validate.disclosure_control import told
-from screening.validate.estimate_with_interval import Estimate
+from screening.validate.figure_with_interval import Estimate
 from service.areas.monitoring.service import Monitoring
 from service.areas.monitoring.shadow_comparison import Beside, ShadowFigures
 

@@ -11,7 +11,7 @@ from screening.monitor.decision_agreement import Agreement
 from screening.monitor.group_figures import hidden
 from screening.monitor.observed_expected import ObservedExpected, observed_expected
 from screening.validate.disclosure_control import LEAST_IN_GROUP, STEP, Label, Size, labels_told, stepped
-from screening.validate.estimate_with_interval import not_estimable
+from screening.validate.figure_with_interval import not_estimable
 from service.areas.monitoring.screenings_of_period import Judged
 
 

@@ -27,7 +27,7 @@ from screening.monitor.group_figures import GroupFigures, observed_by_group
 from screening.monitor.observed_expected import ObservedExpected, observed_expected
 from screening.monitor.revalidation import Revalidation
 from screening.validate.disclosure_control import LEAST_IN_GROUP, Label, Size, labels_told, stepped, told
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 from service.areas.monitoring.disclosure_control import (
     age_group,
     told_agreement,

@@ -13,7 +13,7 @@ from screening.monitor.exact_intervals import share
 from screening.monitor.observed_expected import ObservedExpected, observed_expected
 from screening.training.case_columns import EVENT, NO_EVENT
 from screening.validate.disclosure_control import LEAST_IN_GROUP, stepped, told
-from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.figure_with_interval import Estimate, not_estimable
 from service.access.unit_of_work import UnitOfWork, unit_that_reads
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.monitoring.disclosure_control import told_observed

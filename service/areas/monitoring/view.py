@@ -14,7 +14,7 @@ from screening.monitor.cusum import Chart
 from screening.monitor.group_figures import GroupFigures
 from screening.monitor.observed_expected import ObservedExpected
 from screening.validate.disclosure_control import told
-from screening.validate.estimate_with_interval import Estimate, texts
+from screening.validate.figure_with_interval import Estimate, texts
 from service.areas.monitoring.figures import ArmFigures
 from service.areas.monitoring.service import Alarm, Monitoring
 from service.core.reader_language import Reader

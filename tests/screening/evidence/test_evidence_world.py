@@ -13,7 +13,7 @@ from screening.evidence.parameter_draw import Draw
 from screening.evidence.population_parameters import Parameters
 from screening.evidence.recording_noise import recorded_at_most
 from screening.evidence.simulated_population import Population
-from screening.evidence.world_coefficients import OTHERS, make_world
+from screening.evidence.simulated_world import OTHERS, make_world
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from screening.explain.screening_request import ScreeningRequest
 from screening.explain.screening_result import CONFIRMED_DIRECT_SIGN, SEVERAL_SUSPECTED_SIGNS
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES
-from screening.model.bases_frequencies_bands import BAND_IDS
+from screening.model.score_table_parts import BAND_IDS
 from tests.screening.answering import SETTINGS, scorable
 
 SCREENER = load_screener()

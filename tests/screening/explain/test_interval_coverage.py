@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks import interval_coverage
-from screening.training.prior_from_evidence import evidence_start
+from screening.training.starting_point_from_evidence import evidence_start
 
 pytestmark = pytest.mark.slow
 

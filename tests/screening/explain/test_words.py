@@ -22,7 +22,7 @@ from screening.explain.screening_request import ScreeningRequest
 from screening.explain.screening_result import ABSTENTIONS
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES, Language
-from screening.model.bases_frequencies_bands import BAND_IDS
+from screening.model.score_table_parts import BAND_IDS
 from screening.plain_language_check import findings
 from tests.screening.answering import SETTINGS, scorable
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from screening.impact.errors import ImpactError
-from screening.impact.marking_sources import judgement_of_results, marking_of_model, marking_of_results
+from screening.impact.marking_rates import judgement_of_results, marking_of_model, marking_of_results
 from screening.impact.simulate_waiting_times import GROUPS, Spread, simulate
 from screening.impact.simulation_plan import POLICIES
 from screening.model.score_table import ScoreTable

@@ -8,9 +8,9 @@ from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Codes, Design, columns_of
 from screening.language import Text
-from screening.model.bases_frequencies_bands import Band, BandExpectation, Base, Frequencies
 from screening.model.log_odds import log_odds_of
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_parts import Band, BandExpectation, Base, Frequencies
 
 SETTINGS = ("specialised_crisis_shelter", "youth_protection_intake")
 

@@ -15,11 +15,11 @@ from screening.canonical_json import canonical
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import FIRST_LEVEL, Answers
 from screening.language import Text
-from screening.model.bases_frequencies_bands import Band, BandExpectation, Base, Frequencies
 from screening.model.log_odds import log_odds_of, probability_of
 from screening.model.score_rule_editions import RULES
 from screening.model.score_table import ScoreTable
 from screening.model.score_table_from_json import from_content
+from screening.model.score_table_parts import Band, BandExpectation, Base, Frequencies
 from screening.model.score_table_to_json import to_content
 from tests.screening.model.made_up import SETTINGS, random_codes
 

@@ -7,10 +7,10 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.read_catalogue import load_catalogue
-from screening.training.coefficient_prior import StartingPoint
-from screening.training.prior_from_evidence import evidence_start
 from screening.training.procedure import Trained, fit_champion
 from screening.training.simulate_cases import simulate
+from screening.training.starting_point import StartingPoint
+from screening.training.starting_point_from_evidence import evidence_start
 from screening.training.training_table import TrainingTable
 from tests.command_line import run  # noqa: F401  a fixture, found by its name
 

@@ -16,7 +16,7 @@ from statsmodels.base._penalties import L2
 
 from screening.features.design_matrix import Floats
 from screening.model.evidence_logistic import EvidenceLogistic
-from screening.training.coefficient_prior import StartingPoint
+from screening.training.starting_point import StartingPoint
 from screening.training.training_table import TrainingTable
 
 TOLERANCE = 1e-6

@@ -12,10 +12,10 @@ from screening.catalogue.catalogue import Catalogue
 from screening.features.design_matrix import Floats
 from screening.model.evidence_logistic import EvidenceLogistic
 from screening.training import case_columns as c
-from screening.training.coefficient_prior import StartingPoint
 from screening.training.contradicted_signs import VAGUE_SD, against, directions, without_evidence
 from screening.training.procedure import learn
 from screening.training.simulate_cases import simulate
+from screening.training.starting_point import StartingPoint
 from screening.training.training_table import TrainingTable
 from tests.command_line import Run
 from tests.screening.training.cases import simulated_table

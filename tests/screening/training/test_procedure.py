@@ -21,10 +21,10 @@ from screening.model.shap_identity import largest_difference
 from screening.model.shipped_files import shipped_version
 from screening.model.signing import public_half
 from screening.training.assemble_score_table import golden_vectors
-from screening.training.coefficient_prior import StartingPoint, start_of
 from screening.training.errors import CannotLearnError, TrainingError
-from screening.training.prior_from_evidence import SimulatedReference
 from screening.training.procedure import Trained, champion_probability, fit_champion, learn, procedure_of
+from screening.training.starting_point import StartingPoint, start_of
+from screening.training.starting_point_from_evidence import SimulatedReference
 from screening.training.training_table import TrainingTable
 from tests.screening.training.cases import simulated_table, with_cells
 

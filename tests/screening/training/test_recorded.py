@@ -19,10 +19,10 @@ from screening.features.answers import FIRST_LEVEL
 from screening.model.golden_vectors import check_golden
 from screening.training.assemble_score_table import golden_vectors
 from screening.training.baselines import BASELINES
-from screening.training.coefficient_prior import StartingPoint
 from screening.training.errors import CannotLearnError
-from screening.training.prior_from_outcomes import FEWEST, recorded_start
 from screening.training.procedure import Trained, fit_champion
+from screening.training.starting_point import StartingPoint
+from screening.training.starting_point_from_outcomes import FEWEST, recorded_start
 from screening.training.training_table import TrainingTable
 from tests.screening.training.cases import simulated_table
 from tests.youth_survey.survey import table as survey_table

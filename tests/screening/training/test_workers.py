@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from screening.training.coefficient_prior import StartingPoint
 from screening.training.errors import TrainingError
 from screening.training.parallel import workers
 from screening.training.stability import stability
+from screening.training.starting_point import StartingPoint
 from screening.training.training_table import TrainingTable
 from tests.command_line import Run
 

@@ -14,7 +14,7 @@ from scipy.special import expit, logit
 
 from screening.validate.calibration import Calibration, calibration
 from screening.validate.errors import ValidationError
-from screening.validate.estimate_with_interval import Estimate
+from screening.validate.figure_with_interval import Estimate
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from screening.language import LANGUAGES
-from screening.validate.estimate_with_interval import Estimate, not_estimable, texts, value_alone
+from screening.validate.figure_with_interval import Estimate, not_estimable, texts, value_alone
 
 
 def test_an_estimate_computes_like_a_number_and_carries_its_interval() -> None:

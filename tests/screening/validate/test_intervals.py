@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta, poisson
 
 from screening.validate.errors import ValidationError
-from screening.validate.estimate_with_interval import Estimate
+from screening.validate.figure_with_interval import Estimate
 from screening.validate.intervals import clopper_pearson, exact_poisson, jeffreys, wald, wilson
 
 SHARES = [wilson, clopper_pearson, jeffreys]

@@ -24,8 +24,8 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Design
 from screening.model.artefact import read_shipped, write_artefact
-from screening.model.bases_frequencies_bands import Frequencies
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_parts import Frequencies
 from screening.training.assemble_score_table import golden_vectors
 from service.app.open_installation import open_installation
 from service.core.clock import Clock

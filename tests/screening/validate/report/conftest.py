@@ -14,7 +14,7 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.model.score_table import ScoreTable
 from screening.training.contradicted_signs import directions
-from screening.training.prior_from_evidence import evidence_start
+from screening.training.starting_point_from_evidence import evidence_start
 from screening.training.training_table import TrainingTable
 from screening.validate.report import charts
 from screening.validate.report.boosting_comparison import boosting_beside

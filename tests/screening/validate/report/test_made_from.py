@@ -12,16 +12,16 @@ from data_contracts.commands.validating import champion
 from screening.catalogue.catalogue import Catalogue
 from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
-from screening.training.prior_from_evidence import evidence_start
 from screening.training.procedure import fit_champion
 from screening.training.simulate_cases import simulate
+from screening.training.starting_point_from_evidence import evidence_start
 from screening.training.training_table import TrainingTable
 from screening.validate.report.data_provenance import learned_cases, made_from, when
 from screening.validate.report.evaluated_predictions import judge
+from screening.validate.report.optimism_and_learning_curve import learning
 from screening.validate.report.performance import area_of, sample_size
 from screening.validate.report.report_page import Section, report_html
 from screening.validate.report.results_tree import Results
-from screening.validate.report.robustness import learning
 from screening.validate.report.wording import texts
 from tests.screening.validate.report.methods import ridge, unwilling
 from tests.screening.validate.report.test_cases import details

@@ -2,7 +2,7 @@
 
 The starting point of the product is the evidence, read back from the shipped model, so that training does
 not simulate the evidence again. A catalogue without published evidence starts from other recorded outcomes
-(``screening.training.prior_from_outcomes``).
+(``screening.training.starting_point_from_outcomes``).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import numpy as np
 from screening.canonical_json import digest_of
 from screening.features.design_matrix import Codes, Design, Floats
 from screening.language import Text
-from screening.model.bases_frequencies_bands import Base, Frequencies
 from screening.model.evidence_logistic import TRUST_GRID, TRUST_WEIGHTS, WIDTH_GRID
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_parts import Base, Frequencies
 from screening.training.errors import TrainingError
 
 SEED: Final = 1

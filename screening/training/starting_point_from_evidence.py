@@ -13,7 +13,7 @@ from screening.evidence.reference_sample import balanced
 from screening.evidence.simulated_population import Population
 from screening.features.design_matrix import Codes, Design
 from screening.model.artefact import read_shipped
-from screening.training.coefficient_prior import SEED, StartingPoint, start_of
+from screening.training.starting_point import SEED, StartingPoint, start_of
 
 CASES: Final = 40_000
 """Simulated cases per setting, half victims, behind the numbers that a band expects."""

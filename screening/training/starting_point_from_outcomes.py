@@ -19,12 +19,12 @@ from screening.catalogue.indicator import Indicator
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Codes, Design, Floats, columns_of
 from screening.language import Text
-from screening.model.bases_frequencies_bands import Base, Frequencies
 from screening.model.evidence_logistic import EvidenceLogistic
 from screening.model.log_odds import log_odds_of, probability_of
+from screening.model.score_table_parts import Base, Frequencies
 from screening.training.assemble_score_table import rounded
-from screening.training.coefficient_prior import Limit, StartingPoint
 from screening.training.errors import CannotLearnError
+from screening.training.starting_point import Limit, StartingPoint
 from screening.training.training_table import TrainingTable
 
 FEWEST: Final = 50
