@@ -56,7 +56,7 @@ def moved_up(text: str) -> str:
     return text.replace(web, "").replace("| `areas` |", f"{web}| `areas` |")
 
 
-@pytest.mark.parametrize("folder", ["service/areas/links", "service/audit", "screening/impact"])
+@pytest.mark.parametrize("folder", ["service/areas/case_links", "service/audit", "screening/impact"])
 def test_a_renamed_folder_is_found_under_both_names(copy: Path, folder: str) -> None:
     before = copy / folder
     before.rename(before.with_name("renamed"))
@@ -75,8 +75,8 @@ def test_a_new_area_is_missing_on_the_page(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "change", "said"),
     [
-        (PAGE, replaced("| 8 | `links` |", "| 8 | `ties` |"), "Areas: links is missing"),
-        (PAGE, replaced("| 8 | `links` |", "| 8 | `ties` |"), "Areas: no contract names ties"),
+        (PAGE, replaced("| 8 | `case_links` |", "| 8 | `ties` |"), "Areas: case_links is missing"),
+        (PAGE, replaced("| 8 | `case_links` |", "| 8 | `ties` |"), "Areas: no contract names ties"),
         (PAGE, replaced("| 12 | `transfers` |", "| 11 | `transfers` |"), "Areas: not in the order"),
         (PAGE, moved_up, "Layers of the service: not in the order"),
         (

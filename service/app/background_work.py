@@ -15,7 +15,7 @@ from typing import Final
 from service.areas.fairness.service import end_when_due
 from service.areas.monitoring.service import watch_over
 from service.areas.registry.shadow_scores import catch_up as compute_along
-from service.areas.screenings.rebuild_shown_block import catch_up as put_together
+from service.areas.screenings.rebuild_shown_result import catch_up as put_together
 from service.areas.serving_model.serving_model import follow
 from service.installation.running_installation import Installation
 

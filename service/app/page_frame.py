@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.account_administration import rights, rights_notices
+from service.areas.account_administration import account_change_notices, rights
 from service.areas.emergency_access import service as emergency
 from service.areas.serving_model.model_status_view import status_of, tested_of
 from service.areas.unsent_words import service as unsent_words
@@ -18,7 +18,7 @@ class AreasFrame:
 
     def unread(self, unit: UnitOfWork) -> int:
         may_read = allows(unit.actor.roles, "notice.read")
-        return emergency.count_unread(unit) + rights_notices.count_news(unit) if may_read else 0
+        return emergency.count_unread(unit) + account_change_notices.count_news(unit) if may_read else 0
 
     def to_confirm(self, unit: UnitOfWork) -> int:
         may_confirm = allows(unit.actor.roles, "people.approve")

@@ -17,10 +17,13 @@ from service.areas.account_administration import team_pages
 from service.areas.acute import pages as acute_pages
 from service.areas.assessments import api as assessments_api
 from service.areas.assessments import pages as assessments_pages
+from service.areas.case_links import pages as case_link_pages
 from service.areas.case_pages import acute_pages as case_acute_pages
 from service.areas.case_pages import api as cases_api
 from service.areas.case_pages import pages as cases_pages
 from service.areas.cases import topic_pages
+from service.areas.earlier_assessment_rule import api as earlier_assessment_api
+from service.areas.earlier_assessment_rule import pages as earlier_assessment_pages
 from service.areas.emergency_access import api as emergency_api
 from service.areas.emergency_access import pages as emergency_pages
 from service.areas.exchange import api as exchange_api
@@ -31,14 +34,11 @@ from service.areas.fairness import pages as fairness_pages
 from service.areas.htcds import consent_api, consent_pages
 from service.areas.htcds import export_api as htcds_api
 from service.areas.htcds import export_pages as htcds_pages
-from service.areas.links import pages as link_pages
 from service.areas.monitoring import api as monitoring_api
 from service.areas.monitoring import pages as monitoring_pages
 from service.areas.programme_report import api as programme_api
 from service.areas.programme_report import pages as programme_pages
 from service.areas.provider_sign_in import pages as provider_pages
-from service.areas.pull_forward import api as pull_forward_api
-from service.areas.pull_forward import pages as pull_forward_pages
 from service.areas.registry import api as registry_api
 from service.areas.registry import pages as registry_pages
 from service.areas.result_pages import pages as result_pages
@@ -61,7 +61,7 @@ from service.areas.transfers import pages as transfer_pages
 from service.areas.unsent_words import api as kept_api
 from service.areas.unsent_words import pages as kept_pages
 from service.areas.young_person_file import api as records_api
-from service.areas.young_person_file import own_words_pages as said_pages
+from service.areas.young_person_file import informed_and_own_words_pages as said_pages
 from service.areas.young_person_file import pages as records_pages
 from service.areas.zorgtafel import api as table_api
 from service.areas.zorgtafel import meeting_pages as table_meeting_pages
@@ -82,7 +82,7 @@ API: Final[tuple[APIRouter, ...]] = (
     models_api.router,
     monitoring_api.router,
     registry_api.router,
-    pull_forward_api.router,
+    earlier_assessment_api.router,
     people_api.router,
     kept_api.router,
     people_api.of_teams,
@@ -106,7 +106,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     transfer_pages.router,
     cases_pages.router,
     topic_pages.router,
-    link_pages.router,
+    case_link_pages.router,
     form_pages.router,
     facts_pages.router,
     screenings_pages.router,
@@ -127,7 +127,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     models_pages.router,
     monitoring_pages.router,
     registry_pages.router,
-    pull_forward_pages.router,
+    earlier_assessment_pages.router,
     fairness_pages.router,
     exports_pages.router,
     htcds_pages.router,

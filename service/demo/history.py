@@ -21,7 +21,7 @@ from service.areas.cases.age import AgeAsked
 from service.areas.cases.create_case import NewCase, create_case
 from service.areas.cases.rounds import new_round
 from service.areas.screenings import draft_storage, judgements, make_screening, score_opt_out
-from service.areas.screenings.score_arm import is_withheld
+from service.areas.screenings.score_shown_or_withheld import is_withheld
 from service.core.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of
 from service.demo.emergency import opened

@@ -33,15 +33,15 @@ WITHOUT_UNIT: Final = frozenset(
 ENTERED: Final = frozenset(
     {
         ("service/areas/case_pages/time_line.py", "queries of service.areas.cases"),
-        ("service/areas/links/queries.py", "work_list_queries of service.areas.cases"),
-        ("service/areas/links/queries.py", "tables of service.areas.cases"),
-        ("service/areas/links/service.py", "queries of service.areas.cases"),
-        ("service/areas/pull_forward/queries.py", "queries of service.areas.serving_model"),
+        ("service/areas/case_links/queries.py", "work_list_queries of service.areas.cases"),
+        ("service/areas/case_links/queries.py", "tables of service.areas.cases"),
+        ("service/areas/case_links/service.py", "queries of service.areas.cases"),
+        ("service/areas/earlier_assessment_rule/queries.py", "queries of service.areas.serving_model"),
         ("service/areas/registry/proposals.py", "queries of service.areas.serving_model"),
         ("service/areas/registry/shadow_scores.py", "queries of service.areas.serving_model"),
         ("service/areas/registry/shadow_scores_verify.py", "queries of service.areas.serving_model"),
         ("service/areas/registry/versions.py", "queries of service.areas.serving_model"),
-        ("service/areas/transfers/service.py", "queries of service.areas.links"),
+        ("service/areas/transfers/service.py", "queries of service.areas.case_links"),
     }
 )
 """Where an area is entered by its tables today. The list only ever gets shorter."""

@@ -15,9 +15,9 @@ COMPUTED_IN: Final = frozenset(
         # Of invented intakes: what a proposed model says of them is held against the independent program.
         ("service/areas/registry/candidate.py", "the file itself: import of score"),
         # The estimate of a block that was shown is read, not computed.
-        ("service/areas/screenings/shown_block_verify.py", "_figures_match: estimate"),
+        ("service/areas/screenings/shown_result_verify.py", "_figures_match: estimate"),
         ("service/areas/result_pages/result_view.py", "picture_of: estimate"),
-        ("service/areas/screenings/shown_block_shapes.py", "Block.read: estimate"),
+        ("service/areas/screenings/shown_result_shapes.py", "Block.read: estimate"),
         # So is that of a stored screening that goes out, and that of a results file.
         ("service/areas/exchange/risk_assessments.py", "_extensions: contributions"),
         ("service/publication/collect_facts.py", "_result: estimate"),
@@ -78,7 +78,7 @@ KNOWS_SCORES: Final = (
     "service.areas.registry",
     "service.areas.serving_model",
     "service.areas.result_pages",
-    "service.areas.pull_forward",
+    "service.areas.earlier_assessment_rule",
     "service.model_runtime",
     "screening.model",
     "screening.explain",

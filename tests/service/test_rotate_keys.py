@@ -22,7 +22,7 @@ from service.areas.exports.service import cases_of
 from service.areas.fairness import queries as fairness_store
 from service.areas.fairness import service as fairness
 from service.areas.registry.versions import results_of
-from service.areas.screenings.score_arm import is_withheld
+from service.areas.screenings.score_shown_or_withheld import is_withheld
 from service.core import keys as keys_of_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings

@@ -20,7 +20,7 @@ from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import account_change_queries as change_queries
 from service.areas.account_administration.teams import require_open
-from service.areas.cases.release_on_leaving import Because, lay_back
+from service.areas.cases.release_cases_on_leaving import Because, lay_back
 from service.core.errors import Attempt, Conflict, Invalid, NotAllowed, NotFound
 from service.db.base import read_as
 from service.identity import queries

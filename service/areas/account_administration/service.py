@@ -18,7 +18,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import rights as changes
 from service.areas.account_administration import teams as people_teams
 from service.areas.account_administration.rights import Rights
-from service.areas.cases.release_on_leaving import Because, Held, held_by, lay_back
+from service.areas.cases.release_cases_on_leaving import Because, Held, held_by, lay_back
 from service.areas.sign_in.sign_in import LONGEST_LOGIN, normal_login
 from service.core.errors import Conflict, Invalid, NotFound
 from service.db.base import AnyRow, read_as

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import open_case, open_offered
+from service.areas.case_links import service as case_links
 from service.areas.case_pages import case_in_full
 from service.areas.case_pages.schemas import (
     AssignmentIn,
@@ -26,7 +27,6 @@ from service.areas.cases import assignments, topics
 from service.areas.cases.create_case import create_case
 from service.areas.cases.rounds import new_round
 from service.areas.cases.work_list import work_list
-from service.areas.links import service as links
 from service.areas.transfers import service as transfers
 from service.areas.transfers.schemas import (
     CaseLinkIn,
@@ -127,7 +127,7 @@ def refuse_transfer(request: Request, reference: str, body: TransferRefusalIn) -
 def read_links(request: Request, reference: str) -> LinksOut:
     """Other cases of the same young person, and every step by which they were joined or parted."""
     with unit_of(request) as unit:
-        return LinksOut.of(links.standing(unit, open_case(unit, reference, "case.read")))
+        return LinksOut.of(case_links.standing(unit, open_case(unit, reference, "case.read")))
 
 
 @router.post("/{reference}/links", status_code=201)
@@ -136,7 +136,7 @@ def propose_link(request: Request, reference: str, body: CaseLinkIn) -> LinkMade
     with unit_of(request) as unit:
         ends = open_case(unit, reference, "case.link")
         goes_on = open_case(unit, body.goes_on_in, "case.link")
-        return LinkMadeOut(proposal=links.propose(unit, ends, goes_on, body.reason))
+        return LinkMadeOut(proposal=case_links.propose(unit, ends, goes_on, body.reason))
 
 
 @router.post("/{reference}/links/undoing", status_code=201)
@@ -144,21 +144,21 @@ def propose_undo(request: Request, reference: str, body: LinkUndoIn) -> LinkMade
     """Propose that a case that goes on in another is worked in again; somebody else confirms."""
     with unit_of(request) as unit:
         ends = open_case(unit, reference, "case.link")
-        return LinkMadeOut(proposal=links.propose_undo(unit, ends, body.reason))
+        return LinkMadeOut(proposal=case_links.propose_undo(unit, ends, body.reason))
 
 
 @router.post("/{reference}/links/{proposal}/confirmation", status_code=204)
 def confirm_link(request: Request, reference: str, proposal: RowNumber) -> None:
     """Confirm what somebody else proposed."""
     with unit_of(request) as unit:
-        links.confirm(unit, open_case(unit, reference, "case.link"), proposal)
+        case_links.confirm(unit, open_case(unit, reference, "case.link"), proposal)
 
 
 @router.post("/{reference}/links/{proposal}/rejection", status_code=204)
 def reject_link(request: Request, reference: str, proposal: RowNumber) -> None:
     """Reject a proposal, or take back your own."""
     with unit_of(request) as unit:
-        links.reject(unit, open_case(unit, reference, "case.link"), proposal)
+        case_links.reject(unit, open_case(unit, reference, "case.link"), proposal)
 
 
 @router.get("/{reference}/topic")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from service.access.open_case import may_open, open_case
 from service.areas.acute.view import case_signs
+from service.areas.case_links import service as case_links
 from service.areas.case_pages import case_in_full, work_list_view
 from service.areas.case_pages import view as case_view
 from service.areas.case_pages.time_line import time_line
@@ -16,8 +17,7 @@ from service.areas.cases import assignments, case_in_words, intake_setting, roun
 from service.areas.cases.create_case import REPORTERS, NewCase, create_case
 from service.areas.cases.rounds import new_round
 from service.areas.cases.work_list import Filters, work_list
-from service.areas.links import service as links
-from service.areas.pull_forward import service as decisions
+from service.areas.earlier_assessment_rule import service as decisions
 from service.areas.reviews import review
 from service.areas.screenings import draft_storage
 from service.areas.screenings.form_view import first_open
@@ -150,7 +150,7 @@ def case_page(request: Request, reference: str) -> Response:
         case_stays = stays.of_case(unit, case)
         open_questions = [question for question in review.questions_of(unit, case) if not question.answers]
         sheets = zorgtafel_sheets.of_case(unit, case)
-        joined = links.standing(unit, case)
+        joined = case_links.standing(unit, case)
         other_cases = {event.facts["other"] for event in line.events if "other" in event.facts}
         may_be_opened = may_open(unit, {*other_cases, *joined.taken_in, *filter(None, [joined.goes_on_in])})
         transfer = transfers.waiting(unit, case)

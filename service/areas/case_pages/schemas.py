@@ -13,7 +13,7 @@ from service.areas.cases.create_case import NewCase, Reporter
 from service.areas.cases.intake_setting import Setting
 from service.areas.cases.rounds import Stage
 from service.areas.cases.work_list import Filters
-from service.areas.screenings.score_arm import Arm
+from service.areas.screenings.score_shown_or_withheld import Arm
 from service.core.api_schema_base import Body, Given, IsThere, Schema
 from service.core.row_number import RowNumber, WholeNumber
 

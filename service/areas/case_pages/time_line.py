@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import time_line_events as assessments
+from service.areas.case_links import time_line_events as hand_overs
 from service.areas.cases import queries
 from service.areas.cases.assignments import assignments_of
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.cases.time_line_event import Event
-from service.areas.links import time_line_events as hand_overs
 from service.areas.screenings import time_line_events as screenings
 from service.core.days import day_of
 from service.db.base import AnyRow

@@ -11,7 +11,7 @@ from service.areas.case_pages import time_line as happened
 from service.areas.cases.conversation_due import Due
 from service.areas.cases.rounds import Round
 from service.areas.cases.time_line_event import Event
-from service.areas.pull_forward.service import Step
+from service.areas.earlier_assessment_rule.service import Step
 from service.core.reader_language import Reader
 from service.web.pictures.time_line import Dot, time_line
 

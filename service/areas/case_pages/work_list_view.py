@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from service.areas.cases.assignments import Assignment
-from service.areas.cases.release_on_leaving import Held
+from service.areas.cases.release_cases_on_leaving import Held
 from service.areas.cases.work_list import MOST, CaseRow, Filters, WorkList
 from service.core.reader_language import Reader
 from service.web.forms import Choice

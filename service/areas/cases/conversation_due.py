@@ -2,7 +2,7 @@
 
 Somebody talks with every young person in person. The earliest of three facts says by when: a confirmed direct
 sign, an acute rule, and the professional's own judgement. A band counts only where two people of the
-organisation decided so (``service.areas.pull_forward``), and can only bring the moment forward.
+organisation decided so (``service.areas.earlier_assessment_rule``), and can only bring the moment forward.
 
 A moment that was set stays, with one exception. While a round is a draft an answer may be a slip, so a moment
 that rests on answers alone lapses when no answer supports it any longer (``lapse``).

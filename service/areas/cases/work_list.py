@@ -11,7 +11,7 @@ from service.access.open_case import visible
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import work_list_queries
 from service.areas.cases.case_code_search import Code
-from service.areas.cases.release_on_leaving import Held
+from service.areas.cases.release_cases_on_leaving import Held
 from service.areas.cases.rounds import Stage
 from service.areas.cases.topics import topics_of
 from service.db.base import AnyRow, read_as

@@ -8,7 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.account_administration import rights_notices, rights_view
+from service.areas.account_administration import account_change_notices, rights_view
 from service.areas.account_administration import teams as people_teams
 from service.areas.emergency_access import service as emergency
 from service.areas.emergency_access.service import Access, Notice
@@ -92,7 +92,7 @@ def notices_page(request: Request) -> Response:
     """Who opened a case of another team, the latest first."""
     with visit(request) as (unit, page):
         notices = emergency.notices(unit)
-        steps = rights_notices.notices(unit)
+        steps = account_change_notices.notices(unit)
         teams = people_teams.all_teams(unit)
         of_accounts = {who for step, _ in steps for who in (step.person_id, step.made_by) if who}
         names = people.names_of(unit, {notice.access.person_id for notice in notices} | of_accounts)
@@ -115,7 +115,7 @@ def notices_page(request: Request) -> Response:
 def take_seen(request: Request, typed: TypedFields) -> Response:
     """The privacy officer has seen the changes of accounts up to one of them."""
     with unit_of(request) as unit:
-        rights_notices.seen_up_to(unit, max(whole(typed("up_to")), 0))
+        account_change_notices.seen_up_to(unit, max(whole(typed("up_to")), 0))
     return see("/notices")
 
 

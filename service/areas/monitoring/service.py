@@ -23,7 +23,7 @@ from screening.monitor.revalidation import Revalidation, revalidation
 from screening.validate.disclosure_control import Size
 from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_reads
 from service.areas.assessments.outcomes import outcomes_of
-from service.areas.monitoring import queries
+from service.areas.monitoring import alarm_queries
 from service.areas.monitoring.figures import Figures, Watched, figures, watched
 from service.areas.monitoring.screenings_of_period import Period, gather
 from service.areas.monitoring.tables import MonitoringAlarm
@@ -198,7 +198,7 @@ def _standing(unit: UnitOfWork, model: str) -> frozenset[str]:
 
 
 def _history(unit: UnitOfWork, model: str) -> tuple[Alarm, ...]:
-    return tuple(Alarm(r.kind, r.raised, r.counted, r.noted_at) for r in queries.alarms(unit.db, model))
+    return tuple(Alarm(r.kind, r.raised, r.counted, r.noted_at) for r in alarm_queries.alarms(unit.db, model))
 
 
 def _must_stop(unit: UnitOfWork, period: Period, watched_figures: Watched, zone: ZoneInfo) -> bool:

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
-from service.areas.registry import queries
+from service.areas.registry import recall_and_shadow_queries
 from service.areas.registry.tables import ReviewDone
 from service.areas.registry.versions import Version, known, named_in
-from service.areas.screenings.score_arm import Arm
+from service.areas.screenings.score_shown_or_withheld import Arm
 from service.areas.screenings.screenings_for_monitoring import Computed, computed_by
 from service.core.days import day_of
 from service.core.errors import Conflict
@@ -91,9 +91,9 @@ def recall(unit: UnitOfWork, named: str, reason: str) -> Recall:
     computed = computed_by(unit, model.digest)
     if not computed:
         raise Conflict("registry.nothing_scored")
-    existing = {(row.case_id, row.number) for row in queries.tasks(unit.db, model.digest)}
+    existing = {(row.case_id, row.number) for row in recall_and_shadow_queries.tasks(unit.db, model.digest)}
     fresh = [screening for screening in computed if (screening.case_id, screening.number) not in existing]
-    queries.add_tasks(
+    recall_and_shadow_queries.add_tasks(
         unit.db,
         [
             {
@@ -119,7 +119,7 @@ def open_tasks(unit: UnitOfWork) -> tuple[Task, ...]:
     """
     return tuple(
         Task(**{name: row._mapping[name] for name in Task.__slots__})
-        for row in queries.tasks(unit.db, open_only=True)
+        for row in recall_and_shadow_queries.tasks(unit.db, open_only=True)
     )
 
 
@@ -133,7 +133,7 @@ def close_task(unit: UnitOfWork, task_id: int, note: str) -> None:
 
 def _cases(unit: UnitOfWork, model: Version, computed: tuple[Computed, ...]) -> tuple[Recalled, ...]:
     outcomes = outcomes_of(unit, {screening.reference for screening in computed})
-    tasks = {(row.case_id, row.number): row for row in queries.tasks(unit.db, model.digest)}
+    tasks = {(row.case_id, row.number): row for row in recall_and_shadow_queries.tasks(unit.db, model.digest)}
     recalled, zone = [], unit.installation.organisation.zone
     for screening in computed:
         task = tasks.get((screening.case_id, screening.number))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from screening.explain.screener import Screener
 from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_reads
-from service.areas.registry import queries
+from service.areas.registry import recall_and_shadow_queries
 from service.areas.screenings.score_with_other_model import (
     AT_ONCE,
     ComputedAgain,
@@ -99,7 +99,7 @@ def said_in_shadow(unit: UnitOfWork, digest: str) -> dict[Key, Said]:
     """
     return {
         (row.case_id, row.number): Said(row.probability, row.band)
-        for rows in queries.shadow_scores(unit.db, digest, 5_000)
+        for rows in recall_and_shadow_queries.shadow_scores(unit.db, digest, 5_000)
         for row in rows
         if row.probability is not None
     }
@@ -166,7 +166,7 @@ def _waiting(db: Session, model: InShadow) -> list[Key]:
             db, since, until, catalogue_digest=model.catalogue_digest, other_than=model.digest
         )
     }
-    return sorted(wanted - queries.shadow_keys(db, model.digest)) if wanted else []
+    return sorted(wanted - recall_and_shadow_queries.shadow_keys(db, model.digest)) if wanted else []
 
 
 def _screener(installation: Installation, model: InShadow) -> tuple[str | None, Screener | None]:
@@ -183,9 +183,9 @@ def _score(installation: Installation, model: InShadow, keys: list[Key], screene
     with unit_of_system(installation, SYSTEM) as unit:
         if is_stopped(unit):
             return 0
-        stored = queries.shadow_keys(unit.db, model.digest, keys)
+        stored = recall_and_shadow_queries.shadow_keys(unit.db, model.digest, keys)
         rows = [_row(screening, model, unit.now) for screening in computed if screening.key not in stored]
-        queries.add_shadow_scores(unit.db, rows)
+        recall_and_shadow_queries.add_shadow_scores(unit.db, rows)
         if rows:
             unit.record("model.shadow", "model", model.digest, screenings=len(rows))
     return len(rows)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from screening.errors import SignaalwijzerError
 from screening.explain.screener import Screener
 from screening.language import Language
-from service.areas.registry import queries
+from service.areas.registry import recall_and_shadow_queries
 from service.areas.screenings.score_with_other_model import AT_ONCE, computed_again
 from service.areas.serving_model import queries as scoring_queries
 from service.audit.log_lookup import facts_of
@@ -42,7 +42,7 @@ class ShadowFinding:
 
 def count(db: Session) -> int:
     """How many scores in the shadow there are to check."""
-    return sum(queries.shadow_counts(db).values())
+    return sum(recall_and_shadow_queries.shadow_counts(db).values())
 
 
 def verify_shadow(
@@ -61,12 +61,12 @@ def verify_shadow(
     find = lru_cache(maxsize=8)(
         lambda digest, catalogue, rules: kept.screener(digest, catalogue, rules, public_keys)
     )
-    counts = queries.shadow_counts(db)
+    counts = recall_and_shadow_queries.shadow_counts(db)
     digests = sorted({*counts, *(row.digest for row in scoring_queries.registered(db))})
     logged = facts_of(db, RAN, digests)
     done = 0
     for digest in digests:
-        for rows in queries.shadow_scores(db, digest, AT_ONCE):
+        for rows in recall_and_shadow_queries.shadow_scores(db, digest, AT_ONCE):
             yield from _of_model(db, digest, rows, find)
             done += len(rows)
             progress(done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.areas.acute.view import SignView
-from service.areas.screenings.shown_block_shapes import Block
+from service.areas.screenings.shown_result_shapes import Block
 from service.web.pictures.people import People, people
 from service.web.pictures.reason_bar import Bar, bar
 

@@ -20,8 +20,8 @@ from service.areas.result_pages.result_view import (
 )
 from service.areas.screenings import stored_screening
 from service.areas.screenings.judgements import Judgement
-from service.areas.screenings.rebuild_shown_block import blocks_shown
-from service.areas.screenings.shown_block_storage import Blocks
+from service.areas.screenings.rebuild_shown_result import blocks_shown
+from service.areas.screenings.shown_result_storage import Blocks
 from service.areas.screenings.stored_screening import StoredScreening
 from service.areas.sign_in import names_and_teams as people
 from service.core.reader_language import Reader

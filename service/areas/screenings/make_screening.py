@@ -19,17 +19,17 @@ from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.conversation_due import Due, bring_forward, due_of
 from service.areas.cases.rounds import Round, latest_round, move_on
-from service.areas.pull_forward import service as pull_forward
-from service.areas.pull_forward.service import pulled
+from service.areas.earlier_assessment_rule import service as earlier_assessment_rule
+from service.areas.earlier_assessment_rule.service import pulled
 from service.areas.screenings import queries
 from service.areas.screenings.compute_score import JudgementNeeded, compute
 from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.draft_storage import changed, draft_of
 from service.areas.screenings.judgements import Judgement, judgement_from
-from service.areas.screenings.score_arm import REASONS, Arm, is_withheld, without_score
-from service.areas.screenings.shown_block import MadeBy, Origin, block_of
-from service.areas.screenings.shown_block_shapes import Block
-from service.areas.screenings.shown_block_storage import Blocks, keep
+from service.areas.screenings.score_shown_or_withheld import REASONS, Arm, is_withheld, without_score
+from service.areas.screenings.shown_result import MadeBy, Origin, block_of
+from service.areas.screenings.shown_result_shapes import Block
+from service.areas.screenings.shown_result_storage import Blocks, keep
 from service.areas.screenings.stored_format import (
     columns_of,
     content_digest,
@@ -118,7 +118,7 @@ def _decide_outcome(unit: UnitOfWork, case: OpenCase, judged: _JudgedRound) -> _
     handle, request = unit.installation.scoring, judged.request
     if judged.declined:
         return _Outcome("declined", handle.without_score(request, REASONS["declined"]))
-    switch = pull_forward.switch(unit, judged.round.setting)
+    switch = earlier_assessment_rule.switch(unit, judged.round.setting)
     if switch.stopped:
         return _Outcome("stopped", handle.without_score(request, REASONS["stopped"]))
     computed = _compute_if_ready(unit, judged)

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 
 from screening.explain.screening_result import Reason, Status
 from service.areas.screenings.correction import Because
-from service.areas.screenings.score_arm import Arm
+from service.areas.screenings.score_shown_or_withheld import Arm
 from service.areas.screenings.stored_screening import StoredScreening
 from service.core.api_schema_base import Schema
 from service.core.clock import utc_text

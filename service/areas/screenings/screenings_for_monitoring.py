@@ -9,7 +9,7 @@ from datetime import datetime
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings import queries
-from service.areas.screenings.score_arm import Arm
+from service.areas.screenings.score_shown_or_withheld import Arm
 
 COMPUTED: frozenset[Arm] = frozenset({"shown", "withheld", "shadow"})
 """Arms with a computed score, shown or not."""

@@ -20,8 +20,8 @@ from service.areas.cases.rounds import Round, rounds_of
 from service.areas.screenings import queries
 from service.areas.screenings.correction import Withdrawal, withdrawals_of
 from service.areas.screenings.judgements import Judgement, View, judgements_of
-from service.areas.screenings.score_arm import REASONS, Arm, without_score
 from service.areas.screenings.score_opt_out import is_declined
+from service.areas.screenings.score_shown_or_withheld import REASONS, Arm, without_score
 from service.areas.screenings.stored_format import log_name, screening_text
 from service.core.errors import Attempt, Hidden
 from service.db.base import AnyRow, read_as

@@ -151,7 +151,7 @@ class ShownWords(Base):
 
 
 class ShownBlock(Base):
-    """Everything that was shown of a screening, in every language (``shown_block_storage``).
+    """Everything that was shown of a screening, in every language (``shown_result_storage``).
 
     ``content_digest`` is that of the uncompressed content. ``rebuilt``: the screening is from before blocks
     were stored, and its block was built afterwards.

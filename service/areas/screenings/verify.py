@@ -15,10 +15,10 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from service.areas.cases.rounds import numbers_of
-from service.areas.screenings import queries, shown_block_queries
+from service.areas.screenings import queries, shown_result_queries
 from service.areas.screenings.judgements import Judgement
-from service.areas.screenings.reproduce_stored import Recomputing
-from service.areas.screenings.shown_block_verify import REBUILT, findings_of
+from service.areas.screenings.recompute_stored_screening import Recomputing
+from service.areas.screenings.shown_result_verify import REBUILT, findings_of
 from service.areas.screenings.stored_format import COLUMNS, OF_JUDGEMENT, content_digest, log_name
 from service.audit.findings import Report
 from service.audit.log_lookup import facts_of, first_entry, objects_of
@@ -60,7 +60,7 @@ def verify_screenings(
     for rows in queries.every_screening(db, BLOCK):
         places = [log_name(_valid_text(row.reference), row.number) for row in rows]
         logged, rebuilt = facts_of(db, STORED, places), facts_of(db, REBUILT, places)
-        blocks = shown_block_queries.blocks(db, [(row.case_id, row.number) for row in rows])
+        blocks = shown_result_queries.blocks(db, [(row.case_id, row.number) for row in rows])
         for row, place in zip(rows, places, strict=True):
             values = dict(row._mapping)
             _check(report, place, values, logged.get(place, []), recomputing)

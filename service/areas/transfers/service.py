@@ -15,8 +15,8 @@ from service.access.open_case import OpenCase
 from service.access.tables import CaseTransfer
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import teams as people_teams
+from service.areas.case_links import queries as link_queries
 from service.areas.cases.assignments import put
-from service.areas.links import queries as link_queries
 from service.areas.reviews import review_queue
 from service.areas.sign_in import names_and_teams as people
 from service.areas.stays import service as stays

@@ -15,9 +15,9 @@ from service.access.open_case import OpenCase, open_case
 from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
-from service.areas.links import service as links
-from service.areas.screenings import shown_block_storage as shown
-from service.areas.screenings.shown_block_shapes import sentences
+from service.areas.case_links import service as case_links
+from service.areas.screenings import shown_result_storage as shown
+from service.areas.screenings.shown_result_shapes import sentences
 from service.areas.sign_in import names_and_teams as people
 from service.areas.young_person_file.parents_and_guardians import contacts_of
 from service.core.clock import utc_text
@@ -127,9 +127,11 @@ def _in_words(unit: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
 
 def _others(unit: UnitOfWork, case: OpenCase) -> list[OpenCase]:
     """The other cases of the same young person, opened for the same file."""
-    now = links.standing(unit, case)
+    now = case_links.standing(unit, case)
     chief = now.goes_on_in
-    beside = links.standing(unit, open_case(unit, chief, "record.export")).taken_in if chief else now.taken_in
+    beside = (
+        case_links.standing(unit, open_case(unit, chief, "record.export")).taken_in if chief else now.taken_in
+    )
     references = {*beside, *([chief] if chief else [])} - {case.reference}
     return [open_case(unit, reference, "record.export") for reference in sorted(references)]
 

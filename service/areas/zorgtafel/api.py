@@ -10,7 +10,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.zorgtafel import added_since, meetings, seats, write_and_confirm_minutes
+from service.areas.zorgtafel import added_since_shown, meetings, seats, write_and_confirm_minutes
 from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
 from service.areas.zorgtafel.schemas import (
     ActionIn,
@@ -82,7 +82,7 @@ def share(request: Request, sheet: str, body: ShareIn) -> SheetOut:
     """Share something, with everybody at the table or with the chair and the team."""
     with unit_of(request) as unit:
         opened = zorgtafel_sheets.open_sheet(unit, sheet, "sheet.share")
-        if added_since.require_sheet_seen(unit, opened, body.seen, body.words):
+        if added_since_shown.require_sheet_seen(unit, opened, body.seen, body.words):
             zorgtafel_sheets.share(unit, opened, body.words, body.audience)
         return _sheet(unit, opened)
 
@@ -92,7 +92,7 @@ def tell_care(request: Request, sheet: str, body: CareIn) -> SheetOut:
     """Say which care there was before, when, and how it ended."""
     with unit_of(request) as unit:
         opened = zorgtafel_sheets.open_sheet(unit, sheet, "sheet.share")
-        if added_since.require_sheet_seen(unit, opened, body.seen, body.kind):
+        if added_since_shown.require_sheet_seen(unit, opened, body.seen, body.kind):
             zorgtafel_sheets.tell_care(unit, opened, body.kind, body.period, body.ending)
         return _sheet(unit, opened)
 
@@ -102,9 +102,9 @@ def link(request: Request, sheet: str, body: LinkIn) -> SheetOut:
     """Say which case of the organisation a sheet is about."""
     with unit_of(request) as unit:
         opened = zorgtafel_sheets.open_sheet(unit, sheet, "table.lead")
-        before = added_since.sheet_streams(unit, opened)
+        before = added_since_shown.sheet_streams(unit, opened)
         zorgtafel_sheets.link(unit, opened, body.case)
-        added_since.required(unit, body.seen, before)
+        added_since_shown.required(unit, body.seen, before)
         return _sheet(unit, zorgtafel_sheets.open_sheet(unit, sheet))
 
 
@@ -148,7 +148,7 @@ def make_agenda(request: Request, day: date, body: AgendaIn | None = None) -> Me
     """Put everything that waits on the agenda; 409 when more waits than you have seen."""
     with unit_of(request) as unit:
         meeting = meetings.open_meeting(unit, day, "table.lead")
-        added_since.require_meeting_seen(unit, meeting, "agenda", body.seen if body else None)
+        added_since_shown.require_meeting_seen(unit, meeting, "agenda", body.seen if body else None)
         meetings.make_agenda(unit, meeting)
         return _meeting(unit, meeting)
 
@@ -158,7 +158,7 @@ def record_attendance(request: Request, day: date, body: AttendanceIn) -> Meetin
     """Who is there, and who sent apologies; those who are not named stay as they were."""
     with unit_of(request) as unit:
         meeting = meetings.open_meeting(unit, day, "table.lead")
-        added_since.require_meeting_seen(unit, meeting, "attendance", body.seen)
+        added_since_shown.require_meeting_seen(unit, meeting, "attendance", body.seen)
         meetings.record_attendance(unit, meeting, body.partners)
         return _meeting(unit, meeting)
 
@@ -169,7 +169,7 @@ def agree(request: Request, day: date, body: AgreementIn) -> MeetingOut:
     with unit_of(request) as unit:
         meeting = meetings.open_meeting(unit, day, "table.lead")
         sheet = zorgtafel_sheets.open_sheet(unit, body.sheet, "table.lead")
-        if added_since.require_meeting_seen(unit, meeting, "agreements", body.seen, body.words):
+        if added_since_shown.require_meeting_seen(unit, meeting, "agreements", body.seen, body.words):
             meetings.agree(unit, meeting, sheet, words=body.words, owner=body.owner, due=body.due)
         return _meeting(unit, meeting)
 
@@ -179,9 +179,9 @@ def review_action(request: Request, day: date, body: ActionIn) -> MeetingOut:
     """Say how an agreement of an earlier meeting stands."""
     with unit_of(request) as unit:
         meeting = meetings.open_meeting(unit, day, "table.lead")
-        before = added_since.act_streams(unit, meeting, "actions")
+        before = added_since_shown.act_streams(unit, meeting, "actions")
         meetings.review_action(unit, meeting, body.agreement, body.state, body.words)
-        added_since.required(unit, body.seen, before)
+        added_since_shown.required(unit, body.seen, before)
         return _meeting(unit, meeting)
 
 
@@ -210,17 +210,17 @@ def correct_minutes(request: Request, day: date, body: MinutesCorrectionIn) -> M
     """Add to minutes that were confirmed; they themselves stay as they are."""
     with unit_of(request) as unit:
         meeting = meetings.open_meeting(unit, day, "table.lead")
-        if added_since.require_meeting_seen(unit, meeting, "corrections", body.seen, body.words):
+        if added_since_shown.require_meeting_seen(unit, meeting, "corrections", body.seen, body.words):
             write_and_confirm_minutes.correct(unit, meeting, body.words)
         return MinutesOut.of(write_and_confirm_minutes.minutes_of(unit, meeting))
 
 
 def _meeting(unit: UnitOfWork, meeting: meetings.OpenMeeting) -> MeetingOut:
-    seen_lengths = lengths(added_since.meeting_streams(unit, meeting))
+    seen_lengths = lengths(added_since_shown.meeting_streams(unit, meeting))
     written = MinutesOut.of(write_and_confirm_minutes.minutes_of(unit, meeting))
     return MeetingOut.of(meetings.seen_meeting(unit, meeting), minutes=written, seen=seen_lengths)
 
 
 def _sheet(unit: UnitOfWork, sheet: zorgtafel_sheets.OpenSheet) -> SheetOut:
     shown = zorgtafel_sheets.seen(unit, sheet)
-    return SheetOut.of(shown, seen=lengths(added_since.sheet_streams(unit, sheet, shown)))
+    return SheetOut.of(shown, seen=lengths(added_since_shown.sheet_streams(unit, sheet, shown)))

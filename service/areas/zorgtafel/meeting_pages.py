@@ -11,11 +11,11 @@ from fastapi import APIRouter, Request, Response
 from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.sign_in import names_and_teams as people
-from service.areas.zorgtafel import added_since, seats, write_and_confirm_minutes
+from service.areas.zorgtafel import added_since_shown, seats, write_and_confirm_minutes
 from service.areas.zorgtafel import meetings as zorgtafel_meetings
 from service.areas.zorgtafel import young_person_sheets as sheets
+from service.areas.zorgtafel.meeting_forms import actions_from, attendance_from, day_from, offered
 from service.areas.zorgtafel.meetings import OpenMeeting
-from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
 from service.core.changed_since import lengths, seen_from, seen_text
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
 from service.web.page_visit import TypedFields, see, visit
@@ -46,7 +46,7 @@ def take_agenda(request: Request, day: date, typed: TypedFields) -> Response:
     """Put everything that waits on the agenda."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        added_since.require_meeting_seen(unit, meeting, "agenda", seen_from(typed("seen")))
+        added_since_shown.require_meeting_seen(unit, meeting, "agenda", seen_from(typed("seen")))
         zorgtafel_meetings.make_agenda(unit, meeting)
 
     return _store_and_show(request, day, typed, act, "")
@@ -57,7 +57,7 @@ def take_attendance(request: Request, day: date, typed: TypedFields) -> Response
     """Who is there, and who sent apologies."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        added_since.require_meeting_seen(unit, meeting, "attendance", seen_from(typed("seen")))
+        added_since_shown.require_meeting_seen(unit, meeting, "attendance", seen_from(typed("seen")))
         zorgtafel_meetings.record_attendance(unit, meeting, attendance_from(typed))
 
     return _store_and_show(request, day, typed, act, "")
@@ -68,10 +68,10 @@ def take_actions(request: Request, day: date, typed: TypedFields) -> Response:
     """How earlier agreements stand."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        before = added_since.act_streams(unit, meeting, "actions")
+        before = added_since_shown.act_streams(unit, meeting, "actions")
         for agreement, state, words in actions_from(typed):
             zorgtafel_meetings.review_action(unit, meeting, agreement, state, words)
-        added_since.required(unit, seen_from(typed("seen")), before)
+        added_since_shown.required(unit, seen_from(typed("seen")), before)
 
     return _store_and_show(request, day, typed, act, "")
 
@@ -84,7 +84,7 @@ def take_agreement(request: Request, day: date, typed: TypedFields) -> Response:
         sheet = sheets.open_sheet(unit, typed("sheet"), "table.lead")
         due = day_from(typed("due"))
         seen = seen_from(typed("seen"))
-        if added_since.require_meeting_seen(unit, meeting, "agreements", seen, typed("agreement")):
+        if added_since_shown.require_meeting_seen(unit, meeting, "agreements", seen, typed("agreement")):
             zorgtafel_meetings.agree(
                 unit, meeting, sheet, words=typed("agreement"), owner=typed("owner"), due=due
             )
@@ -120,7 +120,7 @@ def take_correction(request: Request, day: date, typed: TypedFields) -> Response
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         seen = seen_from(typed("seen"))
-        if added_since.require_meeting_seen(unit, meeting, "corrections", seen, typed("correction")):
+        if added_since_shown.require_meeting_seen(unit, meeting, "corrections", seen, typed("correction")):
             write_and_confirm_minutes.correct(unit, meeting, typed("correction"))
 
     return _store_and_show(request, day, typed, act, "correction", needed=("correction",))
@@ -161,7 +161,7 @@ def _meeting(request: Request, day: date, sent: Sent) -> Response:
             ids.add(minutes.confirmed.person_id)
         person_id = unit.actor.person_id
         people_names = people.names_of(unit, {colleague for colleague in ids if colleague is not None})
-        far = seen_text(lengths(added_since.meeting_streams(unit, meeting)))
+        far = seen_text(lengths(added_since_shown.meeting_streams(unit, meeting)))
         came = moved_views(unit, sent, page)
     reader = page.reader
     return page.response(

@@ -11,10 +11,10 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.sign_in import names_and_teams as people
-from service.areas.zorgtafel import added_since
+from service.areas.zorgtafel import added_since_shown
+from service.areas.zorgtafel import meeting_forms as table_view
 from service.areas.zorgtafel import meetings as zorgtafel_meetings
 from service.areas.zorgtafel import seats as zorgtafel_seats
-from service.areas.zorgtafel import view as table_view
 from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
 from service.areas.zorgtafel.young_person_sheets import OpenSheet
 from service.core.changed_since import lengths, seen_from, seen_text
@@ -97,7 +97,7 @@ def take_share(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Share something, with everybody at the table or with the chair and the team."""
 
     def act(unit: UnitOfWork, opened: OpenSheet) -> None:
-        if added_since.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("words")):
+        if added_since_shown.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("words")):
             zorgtafel_sheets.share(unit, opened, typed("words"), typed("audience"))
 
     return _store_and_show(request, sheet, typed, act, ("words", "audience"))
@@ -108,7 +108,7 @@ def take_care(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Say which care there was before, and how it ended."""
 
     def act(unit: UnitOfWork, opened: OpenSheet) -> None:
-        if added_since.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("kind")):
+        if added_since_shown.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("kind")):
             zorgtafel_sheets.tell_care(unit, opened, typed("kind"), typed("period"), typed("ending"))
 
     return _store_and_show(request, sheet, typed, act, ("kind", "period", "ending"))
@@ -119,9 +119,9 @@ def take_link(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Say which case of the organisation this is about."""
 
     def act(unit: UnitOfWork, opened: OpenSheet) -> None:
-        before = added_since.sheet_streams(unit, opened)
+        before = added_since_shown.sheet_streams(unit, opened)
         zorgtafel_sheets.link(unit, opened, typed("case"))
-        added_since.required(unit, seen_from(typed("seen")), before)
+        added_since_shown.required(unit, seen_from(typed("seen")), before)
 
     return _store_and_show(request, sheet, typed, act, ("case",))
 
@@ -221,7 +221,7 @@ def _sheet(request: Request, sheet: str, sent: Sent) -> Response:
     with visit(request) as (unit, page):
         opened = zorgtafel_sheets.open_sheet(unit, sheet)
         shown = zorgtafel_sheets.seen(unit, opened)
-        far = seen_text(lengths(added_since.sheet_streams(unit, opened, shown)))
+        far = seen_text(lengths(added_since_shown.sheet_streams(unit, opened, shown)))
         came = moved_views(unit, sent, page)
         names = zorgtafel_seats.partners(unit)
         topics = topics_of(unit, [shown.sheet.case] if shown.sheet.case else [])

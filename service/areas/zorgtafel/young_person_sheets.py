@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.links import service as links
+from service.areas.case_links import service as case_links
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import partner_of, seat_needed
 from service.areas.zorgtafel.tables import CareBefore, Forward, Share, Sheet, SheetLink
@@ -188,7 +188,7 @@ def seen(unit: UnitOfWork, sheet: OpenSheet) -> SheetSeen:
 def of_case(unit: UnitOfWork, case: OpenCase) -> tuple[OpenSheet, ...]:
     """The sheets about a case that is open, and about other cases of the same young person."""
     rows = queries.sheets_of_cases(
-        unit.db, unit.actor, links.joined(unit, case.id), queries.visible(unit.actor, partner_of(unit))
+        unit.db, unit.actor, case_links.joined(unit, case.id), queries.visible(unit.actor, partner_of(unit))
     )
     return tuple(_sheet_from(row) for row in rows)
 

@@ -24,7 +24,7 @@ from service.areas.cases.conversation_due import (
     end_of_today,
 )
 from service.areas.cases.rounds import latest_round
-from service.areas.pull_forward.tables import PullForwardStep
+from service.areas.earlier_assessment_rule.tables import PullForwardStep
 from service.core.organisation import Organisation
 from tests.service.screenings.flow import made
 from tests.service.world import World

@@ -9,7 +9,7 @@ import pytest
 from service.access.unit_of_work import unit_as
 from service.areas.registry import recall as recalls
 from tests.service.assessments.flow import screened_case
-from tests.service.cases.test_links import WHY, joined, parted
+from tests.service.cases.test_case_links import WHY, joined, parted
 from tests.service.cases.test_transfers import handed_over, offered
 from tests.service.pages.reading import get, post
 from tests.service.pages.way import JUDGEMENT

@@ -11,7 +11,7 @@ import pytest
 
 from service.core.clock import SetClock
 from tests.service.assessments.flow import findings, recorded, screened_case
-from tests.service.cases.test_links import joined
+from tests.service.cases.test_case_links import joined
 from tests.service.cases.test_transfers import offered
 from tests.service.pages.offered import Walk
 from tests.service.prepared import Prepare, Prepared

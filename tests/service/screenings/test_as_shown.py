@@ -18,8 +18,8 @@ from screening.model.signing import shipped_public_keys
 from service.access.unit_of_work import unit_as
 from service.app.background_work import every_hour
 from service.areas.registry import recall
-from service.areas.screenings import rebuild_shown_block as rebuild
-from service.areas.screenings import shown_block_storage as shown
+from service.areas.screenings import rebuild_shown_result as rebuild
+from service.areas.screenings import shown_result_storage as shown
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
 from service.core.reader_language import page_texts

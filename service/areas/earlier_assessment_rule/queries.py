@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from service.areas.pull_forward.tables import PullForwardStep
+from service.areas.earlier_assessment_rule.tables import PullForwardStep
 from service.areas.serving_model.queries import STANDING_COLUMNS
 from service.db.base import AnyRow
 from service.db.compiled_statements import Compiled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.service.assessments.flow import findings, recorded
-from tests.service.pull_forward.deciding import REASON, SETTING, TODAY, screened, switched_on
+from tests.service.earlier_assessment_rule.deciding import REASON, SETTING, TODAY, screened, switched_on
 from tests.service.screenings.flow import seen
 from tests.service.world import World
 

@@ -20,12 +20,12 @@ from screening.explain.screening_request import ScreeningRequest
 from screening.explain.screening_result import Screening
 from screening.language import LANGUAGES, Language
 from service.access.unit_of_work import UnitOfWork, unit_of_system
-from service.areas.screenings import queries, shown_block_queries
-from service.areas.screenings import shown_block_storage as shown
-from service.areas.screenings.shown_block import MadeBy, Origin, block_of
-from service.areas.screenings.shown_block_shapes import Block
-from service.areas.screenings.shown_block_storage import Blocks
-from service.areas.screenings.shown_block_verify import REBUILT
+from service.areas.screenings import queries, shown_result_queries
+from service.areas.screenings import shown_result_storage as shown
+from service.areas.screenings.shown_result import MadeBy, Origin, block_of
+from service.areas.screenings.shown_result_shapes import Block
+from service.areas.screenings.shown_result_storage import Blocks
+from service.areas.screenings.shown_result_verify import REBUILT
 from service.areas.screenings.stored_format import log_name
 from service.areas.screenings.stored_screening import StoredScreening
 from service.areas.sign_in import names_and_teams as people
@@ -83,7 +83,7 @@ def catch_up(installation: Installation, most: int | None = None) -> int:
     done, skipped = 0, 0
     while most is None or done < most:
         with unit_of_system(installation, SYSTEM) as unit:
-            rows = shown_block_queries.without_block(unit.db, AT_ONCE, skipped)
+            rows = shown_result_queries.without_block(unit.db, AT_ONCE, skipped)
             for row in rows:
                 if _build_and_store(unit, row):
                     done += 1
@@ -99,7 +99,7 @@ def catch_up(installation: Installation, most: int | None = None) -> int:
 def waiting(installation: Installation) -> int:
     """How many screenings have no stored block yet."""
     with installation.database.reading() as db:
-        return queries.count_screenings(db) - shown_block_queries.count_blocks(db)
+        return queries.count_screenings(db) - shown_result_queries.count_blocks(db)
 
 
 def _build_and_store(unit: UnitOfWork, row: Any) -> bool:

@@ -10,8 +10,8 @@ import pytest
 from service.access.open_case import READ_ONLY, open_case
 from service.access.unit_of_work import unit_as
 from service.areas.assessments import outcomes
+from service.areas.case_links import service as case_links
 from service.areas.exports.training_table import training_rows
-from service.areas.links import service as links
 from service.areas.retention import retention_overview
 from service.areas.screenings.screenings_for_monitoring import counted_since
 from service.core.errors import Conflict
@@ -183,7 +183,7 @@ def test_the_page_joins_and_parts(world: World) -> None:
     sent = {"other": two, "which": "this", "reason": WHY}
     assert f"{two} gaat verder in {one}" in alice.post(f"/cases/{one}/link", data=sent).text
     with unit_as(world.installation, world.people["bob"]) as unit:
-        number = links.standing(unit, open_case(unit, two, "case.read")).waiting[0].id
+        number = case_links.standing(unit, open_case(unit, two, "case.read")).waiting[0].id
 
     assert bob.post(f"/cases/{two}/link/{number}/confirm").status_code == 200
 

@@ -1,6 +1,6 @@
 """The block of a screening: every word and number of it that people are shown, in one language.
 
-It is made once, with the screening, and stored (``shown_block_storage``). Pages, prints,
+It is made once, with the screening, and stored (``shown_result_storage``). Pages, prints,
 the explanation and reviews show the stored block, whatever model, catalogue or wording is in use by then. The
 acute steps, the own judgement, the next step and the footer are those of today and not part of the block.
 """
@@ -23,7 +23,7 @@ from screening.explain.screening_result import CONFIRMED_DIRECT_SIGN, Screening
 from screening.explain.texts import explain_texts, showing
 from screening.language import Language
 from screening.model.score_table import ScoreTable
-from service.areas.screenings.shown_block_shapes import (
+from service.areas.screenings.shown_result_shapes import (
     Block,
     ShownAnswer,
     ShownAsk,

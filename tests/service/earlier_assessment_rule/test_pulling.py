@@ -16,11 +16,10 @@ from service.access.unit_of_work import unit_as
 from service.areas.cases.conversation_due import due_of
 from service.areas.cases.create_case import NewCase, create_case
 from service.areas.cases.rounds import latest_round
-from service.areas.pull_forward.band_rule import TERMS
+from service.areas.earlier_assessment_rule.band_rule import TERMS
 from service.areas.screenings import draft_storage, judgements, make_screening
 from service.areas.screenings.draft import Changes
-from tests.service.prepared import with_share
-from tests.service.pull_forward.deciding import (
+from tests.service.earlier_assessment_rule.deciding import (
     SETTING,
     TODAY,
     Many,
@@ -30,6 +29,7 @@ from tests.service.pull_forward.deciding import (
     screened,
     switched_on,
 )
+from tests.service.prepared import with_share
 from tests.service.registry.support_registry import lower
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen
 from tests.service.world import World

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
+from service.areas.case_links import queries as link_queries
 from service.areas.cases.time_line_event import Event
-from service.areas.links import queries as link_queries
 
 
 def events(unit: UnitOfWork, case: OpenCase) -> Iterator[Event]:

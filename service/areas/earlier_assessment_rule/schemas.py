@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from service.areas.pull_forward.service import Kind
+from service.areas.earlier_assessment_rule.service import Kind
 from service.core.api_schema_base import Body, Schema
 
 

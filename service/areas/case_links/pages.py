@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, is_reference, open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.links import service as links
+from service.areas.case_links import service as case_links
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Hidden, Invalid
 from service.core.row_number import RowNumber
@@ -38,7 +38,7 @@ def take_link(request: Request, reference: str, typed: TypedFields) -> Response:
             raise Invalid("case.link_which")
         beside = open_case(unit, other, "case.link")
         ends, goes_on = (beside, case) if which == "this" else (case, beside)
-        links.propose(unit, ends, goes_on, typed("reason"))
+        case_links.propose(unit, ends, goes_on, typed("reason"))
 
     return _carry_out(request, reference, typed, act)
 
@@ -50,7 +50,7 @@ def take_undo(request: Request, reference: str, typed: TypedFields) -> Response:
         request,
         reference,
         typed,
-        lambda unit, case: links.propose_undo(unit, case, typed("undo-reason")),
+        lambda unit, case: case_links.propose_undo(unit, case, typed("undo-reason")),
         reason="undo-reason",
     )
 
@@ -58,13 +58,15 @@ def take_undo(request: Request, reference: str, typed: TypedFields) -> Response:
 @router.post("/{reference}/link/{proposal}/confirm")
 def take_confirmation(request: Request, reference: str, proposal: RowNumber, _typed: TypedFields) -> Response:
     """Confirm what somebody else proposed."""
-    return _carry_out(request, reference, Typed(), lambda unit, case: links.confirm(unit, case, proposal))
+    return _carry_out(
+        request, reference, Typed(), lambda unit, case: case_links.confirm(unit, case, proposal)
+    )
 
 
 @router.post("/{reference}/link/{proposal}/reject")
 def take_rejection(request: Request, reference: str, proposal: RowNumber, _typed: TypedFields) -> Response:
     """Reject a proposal, or take back one's own."""
-    return _carry_out(request, reference, Typed(), lambda unit, case: links.reject(unit, case, proposal))
+    return _carry_out(request, reference, Typed(), lambda unit, case: case_links.reject(unit, case, proposal))
 
 
 def _carry_out(
@@ -89,13 +91,13 @@ def _carry_out(
 
 def _link_page(request: Request, reference: str, sent: Sent) -> Response:
     with visit_case(request, reference, "case.link") as (unit, page, case):
-        joined = links.standing(unit, case)
-        hindered = {link.id: links.hindrance(unit, link) for link in joined.waiting}
-        names = people.names_of(unit, links.people_in(joined.waiting))
+        joined = case_links.standing(unit, case)
+        hindered = {link.id: case_links.hindrance(unit, link) for link in joined.waiting}
+        names = people.names_of(unit, case_links.people_in(joined.waiting))
         person_id = unit.actor.person_id
     hidden = page.reader("link.other_team")
     return page.response(
-        "links/link.html",
+        "case_links/link.html",
         sent=sent,
         current="cases",
         case=reference,

@@ -17,7 +17,7 @@ from screening.explain.screening_request import ScreeningRequest
 from screening.explain.screening_result import Screening
 from service.areas.screenings.compute_score import compute
 from service.areas.screenings.judgements import Judgement
-from service.areas.screenings.score_arm import REASONS, without_score
+from service.areas.screenings.score_shown_or_withheld import REASONS, without_score
 from service.areas.screenings.stored_format import request_text, same_content, screening_text
 from service.model_runtime.model_archive_files import Kept, NotKept
 from service.model_runtime.result_without_score import NO_MODEL, abstained

@@ -9,9 +9,9 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.pull_forward import service as decisions
-from service.areas.pull_forward.band_rule import TERMS
-from service.areas.pull_forward.service import Decisions, InSetting, Step
+from service.areas.earlier_assessment_rule import service as decisions
+from service.areas.earlier_assessment_rule.band_rule import TERMS
+from service.areas.earlier_assessment_rule.service import Decisions, InSetting, Step
 from service.areas.sign_in import names_and_teams as people
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
@@ -107,7 +107,7 @@ def _page(request: Request, sent: Sent) -> Response:
         person_id = unit.actor.person_id
     reader = page.reader
     return page.response(
-        "pull_forward/pull_forward.html",
+        "earlier_assessment_rule/pull_forward.html",
         sent=sent,
         current="pull_forward",
         found=state,

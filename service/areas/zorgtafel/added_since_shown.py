@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.zorgtafel import added_since_queries as queries
+from service.areas.zorgtafel import added_since_shown_queries as queries
 from service.areas.zorgtafel.meetings import OpenMeeting, waiting
 from service.areas.zorgtafel.young_person_sheets import OpenSheet, SheetSeen, seen
 from service.core.changed_since import Changed, MovedOn, SeenMissing, Stream, require_seen

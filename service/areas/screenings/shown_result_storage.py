@@ -19,8 +19,8 @@ from screening.catalogue.catalogue import Catalogue
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES, Language
 from service.access.unit_of_work import UnitOfWork
-from service.areas.screenings import shown_block_queries
-from service.areas.screenings.shown_block_shapes import Block
+from service.areas.screenings import shown_result_queries
+from service.areas.screenings.shown_result_shapes import Block
 from service.areas.screenings.tables import ShownWords
 from service.core.reader_language import page_texts
 
@@ -43,10 +43,10 @@ def keep(
     """Store the block of the screening ``key`` (case, number); gives its digest, for the access log."""
     plain = _as_json(blocks)
     words_digest, words = dictionary(catalogue)
-    if not shown_block_queries.has_words(unit.db, words_digest):
+    if not shown_result_queries.has_words(unit.db, words_digest):
         unit.add(ShownWords, digest=words_digest, content=zlib.compress(words, 9))
     digest = block_digest(plain, rebuilt=rebuilt)
-    shown_block_queries.add_block(
+    shown_result_queries.add_block(
         unit.db,
         case_id=key[0],
         number=key[1],
@@ -63,7 +63,7 @@ def read(db: Session, case_id: int, number: int) -> Blocks | None:
 
     Raises ``BlockUnreadable`` when it was changed.
     """
-    row = shown_block_queries.block(db, case_id, number)
+    row = shown_result_queries.block(db, case_id, number)
     if row is None:
         return None
     plain = unpacked(db, row)
@@ -139,7 +139,7 @@ _READ: dict[str, bytes] = {}
 def _read_dictionary(db: Session, digest: str) -> bytes:
     words = _READ.get(digest)
     if words is None:
-        compressed = shown_block_queries.words(db, digest)
+        compressed = shown_result_queries.words(db, digest)
         words = b"" if compressed is None else zlib.decompress(compressed)
         if hashlib.sha256(words).hexdigest() != digest:
             raise BlockUnreadable

@@ -7,10 +7,18 @@ from sqlalchemy import text
 
 from screening.errors import SignaalwijzerError
 from service.access.unit_of_work import unit_as
-from service.areas.pull_forward import service as decisions
-from service.areas.pull_forward.band_rule import rule_for
+from service.areas.earlier_assessment_rule import service as decisions
+from service.areas.earlier_assessment_rule.band_rule import rule_for
 from service.core.errors import Conflict, Invalid, NotAllowed
-from tests.service.pull_forward.deciding import REASON, SETTING, TODAY, approve, propose, put_off, switched_on
+from tests.service.earlier_assessment_rule.deciding import (
+    REASON,
+    SETTING,
+    TODAY,
+    approve,
+    propose,
+    put_off,
+    switched_on,
+)
 from tests.service.raw import only_new_rows
 from tests.service.registry.candidates import updated
 from tests.service.registry.support_registry import served

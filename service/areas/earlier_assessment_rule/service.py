@@ -16,9 +16,9 @@ from screening.model.score_table import ScoreTable
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.conversation_due import Due
-from service.areas.pull_forward import queries
-from service.areas.pull_forward.band_rule import Rule, due_by_band, rule_for, term_of
-from service.areas.pull_forward.tables import PullForwardStep
+from service.areas.earlier_assessment_rule import queries
+from service.areas.earlier_assessment_rule.band_rule import Rule, due_by_band, rule_for, term_of
+from service.areas.earlier_assessment_rule.tables import PullForwardStep
 from service.areas.serving_model import stop_switch
 from service.areas.serving_model.model_stages import Stage
 from service.areas.serving_model.serving_model import Standing, followed, standing

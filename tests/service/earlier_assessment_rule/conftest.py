@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from service.core.clock import SetClock
+from tests.service.earlier_assessment_rule.deciding import Many, at_triage
 from tests.service.prepared import Prepare, Prepared
-from tests.service.pull_forward.deciding import Many, at_triage
 from tests.service.world import STARTED, World
 
 

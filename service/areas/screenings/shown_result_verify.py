@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from screening.explain.estimate_words import estimate_words
 from screening.explain.screening_result import Screening
 from screening.language import LANGUAGES
-from service.areas.screenings.shown_block_shapes import Block
-from service.areas.screenings.shown_block_storage import BlockUnreadable, unpacked
+from service.areas.screenings.shown_result_shapes import Block
+from service.areas.screenings.shown_result_storage import BlockUnreadable, unpacked
 
 REBUILT: Final = "screening.block_rebuilt"
 """The action under which the access log names a rebuilt block and its digest."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.areas.pull_forward import service as decisions
-from service.areas.pull_forward.schemas import ProposalOut, PullForwardOut, TermsIn
+from service.areas.earlier_assessment_rule import service as decisions
+from service.areas.earlier_assessment_rule.schemas import ProposalOut, PullForwardOut, TermsIn
 from service.areas.serving_model.schemas import ReasonIn
 from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of

@@ -15,10 +15,10 @@ from typing import Any, Literal, NamedTuple
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
+from service.areas.case_links import queries as link_queries
 from service.areas.cases import queries
 from service.areas.cases.conversation_due import Due, bring_forward
 from service.areas.cases.rounds import latest_round
-from service.areas.links import queries as link_queries
 from service.areas.stays import service as stays
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotFound
 from service.core.typed_text_rules import LEAST_REASON, checked_text

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from screening.explain.screening_result import Screening
-from service.areas.screenings.score_arm import is_withheld, without_score
+from service.areas.screenings.score_shown_or_withheld import is_withheld, without_score
 from service.core.errors import BadSettings
 from service.core.organisation import Organisation
 from tests.service.prepared import with_share

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.access.unit_of_work import unit_as
-from service.areas.pull_forward import service as decisions
+from service.areas.earlier_assessment_rule import service as decisions
 from tests.service.registry.candidates import estimate, offered, updated
 from tests.service.registry.support_registry import approve as approve_model
 from tests.service.registry.support_registry import propose as propose_model
