@@ -41,7 +41,6 @@ ENTERED: Final = frozenset(
         ("service/areas/registry/shadow_scores.py", "queries of service.areas.serving_model"),
         ("service/areas/registry/shadow_scores_verify.py", "queries of service.areas.serving_model"),
         ("service/areas/registry/versions.py", "queries of service.areas.serving_model"),
-        ("service/areas/transfers/service.py", "queries of service.areas.case_links"),
     }
 )
 """Where an area is entered by its tables today. The list only ever gets shorter."""

@@ -1,77 +1,25 @@
-"""Database statements about transfers to another team and about links between two cases."""
+"""Database statements about links between two cases of one young person."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
-from service.access.open_case import TRANSFER_DECIDED, TRANSFER_WAITS
+from service.access.open_case import TRANSFER_WAITS
 from service.access.tables import Case, CaseStand, CaseTransfer
 from service.areas.cases import work_list_queries
 from service.areas.cases.tables import CaseLink
 from service.db.base import AnyRow
 
-_T = CaseTransfer.__table__.c
 _L = CaseLink.__table__.c
 _S = CaseStand.__table__.c
 _L_DECIDED = CaseLink.__table__.alias("decided")
 _L_WAITS: ColumnElement[bool] = (_L.kind == "proposed") & ~exists().where(
     _L_DECIDED.c.proposal_id == _L.id
 ).correlate(CaseLink.__table__)
-
-
-# Transfers.
-
-
-def transfers(db: Session, case_id: int) -> Sequence[AnyRow]:
-    """Every step of the transfers of a case, the first one first."""
-    statement = select(*_T, TRANSFER_WAITS.label("waits")).where(_T.case_id == case_id)
-    return db.execute(statement.order_by(_T.id)).all()
-
-
-def transfers_of_teams(db: Session, teams: Collection[int], since: datetime, limit: int) -> Sequence[AnyRow]:
-    """The asks from or to these teams that wait or were made after ``since``, the latest first; each with its
-    decision, and what somebody must know to accept it."""
-    asks = (
-        select(
-            *_T,
-            TRANSFER_WAITS.label("waits"),
-            Case.reference,
-            TRANSFER_DECIDED.c.kind.label("decision"),
-            TRANSFER_DECIDED.c.note.label("decision_note"),
-            TRANSFER_DECIDED.c.made_at.label("decided_at"),
-            _S.due_at,
-            _S.acute,
-        )
-        .join_from(CaseTransfer.__table__, Case, Case.id == _T.case_id)
-        .join(CaseStand.__table__, _S.case_id == _T.case_id)
-        .outerjoin(TRANSFER_DECIDED, TRANSFER_DECIDED.c.ask_id == _T.id)
-    )
-    by_id: dict[int, AnyRow] = {}
-    for column in (_T.to_team, _T.from_team):
-        of_teams = column.in_(sorted(teams))
-        statement = asks.where(of_teams, _T.kind == "asked", or_(TRANSFER_WAITS, _T.made_at > since))
-        by_id |= {row.id: row for row in db.execute(statement.order_by(_T.id.desc()).limit(limit))}
-    return [by_id[ask_id] for ask_id in sorted(by_id, reverse=True)[:limit]]
-
-
-def count_offered(db: Session, teams: Collection[int]) -> int:
-    """How many cases are offered to these teams."""
-    statement = select(func.count(_T.id)).where(_T.to_team.in_(sorted(teams)), TRANSFER_WAITS)
-    return db.execute(statement).scalar_one()
-
-
-def move(db: Session, case_ids: Sequence[int], team_id: int) -> None:
-    """Give cases and their list rows to another team."""
-    db.execute(update(Case).where(Case.id.in_(case_ids)).values(team_id=team_id))
-    db.execute(update(CaseStand).where(_S.case_id.in_(case_ids)).values(team_id=team_id))
-
-
-# Links between two cases of one young person.
 
 
 def add_link(db: Session, **values: Any) -> int:
@@ -97,6 +45,12 @@ def joined(db: Session, case_id: int) -> tuple[int, ...]:
     main_id = db.execute(select(_S.goes_on_in).where(_S.case_id == case_id)).scalar_one_or_none() or case_id
     joined_ids = db.execute(select(_S.case_id).where(_S.goes_on_in == main_id)).scalars()
     return tuple(sorted({main_id, *joined_ids}))
+
+
+def is_offered(db: Session, case_id: int) -> bool:
+    """Whether a case waits for another team to take it."""
+    statement = select(CaseTransfer.id).where(CaseTransfer.case_id == case_id, TRANSFER_WAITS)
+    return db.execute(statement.limit(1)).scalar_one_or_none() is not None
 
 
 def refresh(db: Session, case_id: int) -> None:

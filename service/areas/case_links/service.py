@@ -165,7 +165,7 @@ def _require_possible(unit: UnitOfWork, ends: OpenCase, goes_on: OpenCase) -> No
         raise Conflict("case.link_taken", case=ends.reference, other=", ".join(ends_links.taken_in))
     if any(stay.ended_on is None for stay in stays.of_case(unit, ends)):
         raise Conflict("case.link_stay", case=ends.reference)
-    if any(row.waits for row in link_queries.transfers(unit.db, ends.id)):
+    if link_queries.is_offered(unit.db, ends.id):
         raise Conflict("case.link_offered", case=ends.reference)
 
 

@@ -1,4 +1,4 @@
-"""Transfers and links of a case, for its time line."""
+"""Links of a case with others of the young person, for its time line."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from service.areas.cases.time_line_event import Event
 
 
 def events(unit: UnitOfWork, case: OpenCase) -> Iterator[Event]:
-    """Each step of a transfer to another team, and of linking or parting two cases."""
-    for row in link_queries.transfers(unit.db, case.id):
-        facts = {"from_team": row.from_team, "to_team": row.to_team}
-        yield Event(row.made_at, f"transfer_{row.kind}", row.made_by, None, facts)
+    """Each step of linking or parting two cases."""
     for row in link_queries.links(unit.db, case.id):
         ends = row.case_id == case.id
         act = "part" if row.undoes else "link"

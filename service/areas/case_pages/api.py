@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import open_case, open_offered
 from service.areas.case_links import service as case_links
+from service.areas.case_links.schemas import CaseLinkIn, LinkMadeOut, LinksOut, LinkUndoIn
 from service.areas.case_pages import case_in_full
 from service.areas.case_pages.schemas import (
     AssignmentIn,
@@ -28,15 +29,7 @@ from service.areas.cases.create_case import create_case
 from service.areas.cases.rounds import new_round
 from service.areas.cases.work_list import work_list
 from service.areas.transfers import service as transfers
-from service.areas.transfers.schemas import (
-    CaseLinkIn,
-    LinkMadeOut,
-    LinksOut,
-    LinkUndoIn,
-    TransferIn,
-    TransferOut,
-    TransferRefusalIn,
-)
+from service.areas.transfers.schemas import TransferIn, TransferOut, TransferRefusalIn
 from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of, unit_of_case
 

@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import time_line_events as assessments
-from service.areas.case_links import time_line_events as hand_overs
+from service.areas.case_links import time_line_events as case_links
 from service.areas.cases import queries
 from service.areas.cases.assignments import assignments_of
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.cases.time_line_event import Event
 from service.areas.screenings import time_line_events as screenings
+from service.areas.transfers import time_line_events as transfers
 from service.core.days import day_of
 from service.db.base import AnyRow
 
@@ -43,7 +44,8 @@ def time_line(unit: UnitOfWork, case: OpenCase) -> TimeLine:
     """Everything that happened in ``case``."""
     rounds = rounds_of(unit, case.id)
     happened = [*_case_made(unit, case), *_rounds_begun(unit, rounds)]
-    happened += hand_overs.events(unit, case)
+    happened += transfers.events(unit, case)
+    happened += case_links.events(unit, case)
     happened += screenings.events(unit, case, rounds)
     happened += assessments.events(unit, rounds)
     happened += _assignments(unit, case)

@@ -15,11 +15,12 @@ from service.access.open_case import OpenCase
 from service.access.tables import CaseTransfer
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import teams as people_teams
-from service.areas.case_links import queries as link_queries
+from service.areas.case_links import service as case_links
 from service.areas.cases.assignments import put
 from service.areas.reviews import review_queue
 from service.areas.sign_in import names_and_teams as people
 from service.areas.stays import service as stays
+from service.areas.transfers import queries
 from service.core.errors import Conflict, Invalid
 from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
@@ -66,7 +67,7 @@ def choices(unit: UnitOfWork, case: OpenCase) -> dict[int, str]:
 
 def waiting(unit: UnitOfWork, case: OpenCase) -> Any | None:
     """The ask about a case that waits, as its row; ``None`` when there is none."""
-    return next((row for row in link_queries.transfers(unit.db, case.id) if row.waits), None)
+    return next((row for row in queries.transfers(unit.db, case.id) if row.waits), None)
 
 
 def ask(unit: UnitOfWork, case: OpenCase, to_team: int | None, note: str) -> None:
@@ -95,8 +96,8 @@ def accept(unit: UnitOfWork, case: OpenCase) -> None:
     Raises ``Conflict`` when no ask waits.
     """
     row = _require_waiting(unit, case)
-    cases = link_queries.joined(unit.db, case.id)
-    link_queries.move(unit.db, cases, row.to_team)
+    cases = case_links.joined(unit, case.id)
+    queries.move(unit.db, cases, row.to_team)
     stays.moved(unit, cases, row.to_team)
     review_queue.moved(unit, cases, row.to_team)
     _add(unit, case, "accepted", row.to_team, "", ask_id=row.id)
@@ -117,13 +118,13 @@ def of_my_teams(unit: UnitOfWork) -> tuple[Transfer, ...]:
     unit.record("case.transfers", "case")
     if not unit.actor.teams:
         return ()
-    rows = link_queries.transfers_of_teams(unit.db, unit.actor.teams, unit.now - SHOWN_FOR, MOST)
+    rows = queries.transfers_of_teams(unit.db, unit.actor.teams, unit.now - SHOWN_FOR, MOST)
     return tuple(map(_transfer_from, rows))
 
 
 def count_offered(unit: UnitOfWork) -> int:
     """How many cases wait for one of the actor's teams. The caller checks access; this is a count."""
-    return link_queries.count_offered(unit.db, unit.actor.teams) if unit.actor.teams else 0
+    return queries.count_offered(unit.db, unit.actor.teams) if unit.actor.teams else 0
 
 
 def names(unit: UnitOfWork, transfers: tuple[Transfer, ...]) -> dict[int, str]:
