@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from service.publication.documented_model import shipped_subject
 from service.publication.publish import publish
-from service.publication.subject import shipped_subject
 
 FOLDER: Final = "docs/examples/publication"
 

@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 
 from service.app import background_work
 from service.app.after_accepted_form import AcceptedForms
+from service.app.areas_in_page_frame import AreasFrame
 from service.app.errors_in_openapi import with_errors
 from service.app.open_installation import open_installation
-from service.app.page_frame import AreasFrame
 from service.app.routes import ROUTERS
 from service.core.clock import Clock, SystemClock
 from service.core.settings import Settings

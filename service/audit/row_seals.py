@@ -28,9 +28,9 @@ from sqlalchemy.sql import bindparam
 
 from service.audit.tables import CaseSealKey, RowSeal
 from service.core.clock import utc_text
-from service.db.bound_tables import BoundTable, text_of
 from service.db.changed_rows import Note, notes_of
 from service.db.compiled_statements import Compiled, cursor_of
+from service.db.sealed_tables import BoundTable, text_of
 
 ACTION: Final = "rows.sealed"
 """The action of an entry that is there for the seals of rows alone."""

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from service.audit.findings import SHOWN, Report
 from service.audit.row_seals import SealKeys, digest_of_row, left_of
-from service.db.bound_tables import BoundTable
+from service.db.sealed_tables import BoundTable
+from service.db.sealed_tables_in_database import tables_of
 from service.db.streamed_rows import streamed
-from service.db.tables_in_database import tables_of
 
 _BATCH: Final = 1_000
 _TELL_EVERY: Final = 10_000

@@ -22,7 +22,7 @@ from service.audit.entry import COMMAND_LINE
 from service.backup import age_encryption as age
 from service.backup.make_backup import verify_copy
 from service.backup.manifest import DATA, Manifest
-from service.backup.move_database import move_database
+from service.backup.move_to_postgresql import move_database
 from service.core.clock import Clock, NotBefore
 from service.core.errors import BadSettings
 from service.core.keys import Keys

@@ -79,7 +79,7 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
     data: Path | None,
 ) -> None:
     """Go on with the log of a restored database."""
-    from service.app.continue_access_log import continue_log, gap_of
+    from service.app.continue_log_after_restore import continue_log, gap_of
     from service.areas.sign_in.sign_in import prove
     from service.core.clock import SystemClock
     from service.identity.sign_in_source import AT_THE_MACHINE

@@ -36,7 +36,7 @@ def show_grants(_ctx: click.Context, role: str) -> None:
 @of_installation
 def copy(ctx: click.Context, url: str, data: Path | None) -> None:
     """Copy the database to PostgreSQL."""
-    from service.backup.move_database import move_database
+    from service.backup.move_to_postgresql import move_database
     from service.core.clock import SystemClock
     from service.installation.install_and_upgrade import settings_of_folder
 

@@ -20,7 +20,7 @@ def keys() -> None:
 @of_installation
 def list_keys(ctx: click.Context, data: Path | None) -> None:
     """Name the keys, and what each is for now."""
-    from service.app.rotate_keys import known
+    from service.app.key_management import known
     from service.installation.install_and_upgrade import settings_of_folder
 
     for key in known(settings_of_folder(data).keys_folder):
@@ -33,7 +33,7 @@ def list_keys(ctx: click.Context, data: Path | None) -> None:
 @of_installation
 def rotate(ctx: click.Context, name: str, data: Path | None) -> None:
     """Replace a key by a new one."""
-    from service.app import rotate_keys as rotating
+    from service.app import key_management as rotating
     from service.core.clock import SystemClock
     from service.installation.install_and_upgrade import settings_of_folder
 
@@ -46,7 +46,7 @@ def rotate(ctx: click.Context, name: str, data: Path | None) -> None:
 @of_installation
 def distrust(ctx: click.Context, name: str, data: Path | None) -> None:
     """Trust no models any more that an earlier key signed."""
-    from service.app import rotate_keys as rotating
+    from service.app import key_management as rotating
     from service.core.clock import SystemClock
     from service.installation.install_and_upgrade import settings_of_folder
 

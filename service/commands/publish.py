@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from service.access.unit_of_work import UnitOfWork
-    from service.publication.subject import Subject
+    from service.publication.documented_model import Subject
 
 
 @click.command(cls=ServiceCommand)
@@ -66,7 +66,7 @@ def publish(
 
 
 def _shipped() -> Subject:
-    from service.publication.subject import shipped_subject
+    from service.publication.documented_model import shipped_subject
 
     return shipped_subject()
 
@@ -74,7 +74,7 @@ def _shipped() -> Subject:
 def _known_here(acts: AbstractContextManager[UnitOfWork], named: str | None, results: Path | None) -> Subject:
     """The model of this installation, with the given results or those that the gate used."""
     from screening.model.validation_results_file import read_results
-    from service.publication.subject import subject_of
+    from service.publication.documented_model import subject_of
 
     with acts as unit:
         given = None

@@ -3,7 +3,7 @@
 Whatever way a row is changed (a session, a compiled statement, a statement over many rows), a trigger notes
 its key. On SQLite these are temporary triggers of the connection of the service, which call a function of
 this process. On PostgreSQL they stand in the database and fill a temporary table of the session
-(``service.db.postgresql_notes``).
+(``service.db.postgresql_changed_rows``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
-from service.db.bound_tables import BoundTable, Described, bound_among
+from service.db.sealed_tables import BoundTable, Described, bound_among
 
 How = Literal["insert", "update", "delete"]
 CASE_KEYS: Final = "case_seal_key"

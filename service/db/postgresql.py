@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.core.errors import Away, Busy, NoSpace, NotText, NotWritable, ServiceError
-from service.db.bound_tables import BoundTable, bound_among
 from service.db.changed_rows import use_notes
 from service.db.compiled_statements import close_cursor
-from service.db.postgresql_notes import PostgresqlNotes, postgresql_tables
+from service.db.postgresql_changed_rows import PostgresqlNotes, postgresql_tables
+from service.db.sealed_tables import BoundTable, bound_among
 
 LOCK_SECONDS: Final = 2.5
 """How long somebody else's lock is waited for."""

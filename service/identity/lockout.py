@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from service.core.errors import TooMany
 from service.core.organisation import Lockout
-from service.identity import attempt_queries as queries
-from service.identity.attempt_queries import Failures
+from service.identity import sign_in_attempt_queries as queries
+from service.identity.sign_in_attempt_queries import Failures
 from service.identity.sign_in_source import Source, known_device
 
 KEPT: Final = timedelta(days=1)

@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime
 from typing import Final
 
-from service.core.sealed_text import seal_bytes, unseal_bytes
+from service.core.encrypted_text import seal_bytes, unseal_bytes
 
 STEP_SECONDS: Final = 30
 _AROUND: Final = (0, -1, 1)

@@ -82,7 +82,7 @@ def upgrade_database(settings: Settings, clock: Clock) -> None:
     Raises ``BadSettings`` where the database is not this installation's, or is empty, and ``LogChanged``
     where its log is not as it should be; then nothing has changed.
     """
-    from service.audit.seal_all import sealed_after
+    from service.audit.seal_after_migration import sealed_after
 
     require_database_file(settings)
     key = Keys.read(settings.keys_folder).audit

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from screening.language import LANGUAGES
-from service.publication.written_documents import WrittenDocument
+from service.publication.fill_in_document import WrittenDocument
 from service.publication.written_figures import frame_texts
 
 _ADDRESS = re.compile(r"https://[^\s<>\"')]+[^\s<>\"').,;:]")

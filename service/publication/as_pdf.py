@@ -9,7 +9,7 @@ from dataclasses import asdict
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, Final
 
-from service.publication.written_documents import WrittenDocument
+from service.publication.fill_in_document import WrittenDocument
 from service.publication.written_figures import frame_texts
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from service.core.days import day_of
 from service.core.organisation import Organisation
 from service.core.reader_language import reader
 from service.publication import fact_tables, result_tables
+from service.publication.documented_model import Subject
 from service.publication.fact_list import FactEntry, fact_list
 from service.publication.facts import Fact, Facts, FactTable, Missing, Source
-from service.publication.people_told import people_told
-from service.publication.subject import Subject
+from service.publication.publishable_counts import publishable_counts
 from service.publication.written_figures import (
     ResultFigures,
     Shown,
@@ -149,7 +149,7 @@ def _result(
     if value is None:
         known.is_missing(entry.id)
     elif entry.form == "people":
-        number = people_told(subject.results)[entry.at]
+        number = publishable_counts(subject.results)[entry.at]
         known.found(entry.id, number, people_words(number), Source("results", entry.at))
     elif entry.form == "said":
         known.found(entry.id, _plain(value), figures_of_results.said(entry.said), Source("results", entry.at))

@@ -22,8 +22,8 @@ from screening.validate.report.wording import texts as report_texts
 from service.areas.retention.classes import classes
 from service.core.days import day_of
 from service.core.reader_language import reader
+from service.publication.documented_model import Subject
 from service.publication.facts import FactTable, Line, Source, Span
-from service.publication.subject import Subject
 from service.publication.written_figures import day_words, frame_texts, whole
 
 Row = tuple[Line, ...]

@@ -9,9 +9,7 @@ from screening.language import LANGUAGES, Language
 from service.publication.document_files import DOCUMENTS, shared_section
 from service.publication.fact_tables import Row, fact, made_table, said
 from service.publication.facts import Facts, Line, Source, Span
-from service.publication.register_entry import RegisterEntry
-from service.publication.register_form import FormField, register_form
-from service.publication.written_documents import (
+from service.publication.fill_in_document import (
     Block,
     WrittenDocument,
     WrittenSection,
@@ -20,6 +18,8 @@ from service.publication.written_documents import (
     table_block,
     written_section,
 )
+from service.publication.register_entry import RegisterEntry
+from service.publication.register_form import FormField, register_form
 from service.publication.written_figures import frame_texts
 
 OVERVIEW: Final = "overview"

@@ -19,12 +19,12 @@ from service.publication.as_html import html_of
 from service.publication.as_pdf import Typesetter, typesetter
 from service.publication.collect_facts import collect
 from service.publication.document_files import DOCUMENTS, documents
+from service.publication.documented_model import Subject
 from service.publication.facts import Facts
+from service.publication.fill_in_document import WrittenDocument, with_table, written
 from service.publication.overview_documents import ALL_DOCUMENTS, OVERVIEW, overview, register_document
 from service.publication.register_entry import RegisterEntry, register_entry
-from service.publication.subject import Subject
 from service.publication.tripod_table import tripod_table
-from service.publication.written_documents import WrittenDocument, with_table, written
 
 CHECKLIST: Final = "tripod-ai"
 """Made last: it says on which page of the others something stands."""

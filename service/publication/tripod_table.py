@@ -15,7 +15,7 @@ from screening.validate.report.wording import texts as report_texts
 from service.publication.document_files import documents
 from service.publication.fact_tables import Row, fact, made_table, said
 from service.publication.facts import Facts, FactTable, Line, Source, Span
-from service.publication.written_documents import WrittenDocument
+from service.publication.fill_in_document import WrittenDocument
 from service.publication.written_figures import frame_texts
 
 FILE: Final = files("service.publication") / "tripod_places.toml"

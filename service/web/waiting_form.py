@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from service.core.sealed_text import seal_text, unseal_text
+from service.core.encrypted_text import seal_text, unseal_text
 
 _PURPOSE: Final = "forms that wait"
 

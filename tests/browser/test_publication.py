@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from screening.language import LANGUAGES, Language
+from service.publication.documented_model import shipped_subject
 from service.publication.overview_documents import ALL_DOCUMENTS
 from service.publication.publish import publish, put_folder
-from service.publication.subject import shipped_subject
 from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
 from tests.service.publication.results import whole_results
 

@@ -25,9 +25,9 @@ from service.audit.verify_rows import RowsReport, verify_rows
 from service.core.clock import SetClock
 from service.core.keys import Keys
 from service.core.settings import DATABASE_FILE, Settings
-from service.db.bound_tables import EXEMPT, EXEMPT_COLUMNS
 from service.db.copy_rows import copy_rows, held_alone
 from service.db.database import Database
+from service.db.sealed_tables import EXEMPT, EXEMPT_COLUMNS
 from tests.postgresql_cluster import Cluster, cluster_started
 from tests.service.from_outside import CannotError, Outside, outside_postgresql, outside_sqlite
 

@@ -13,9 +13,9 @@ from typing import Final, Literal, get_args
 
 from sqlalchemy.orm import Session
 
-from service.access.day_of_act import require_day
 from service.access.open_case import OpenCase
 from service.access.receivers import receivers
+from service.access.typed_day import require_day
 from service.access.unit_of_work import UnitOfWork
 from service.areas.htcds import queries
 from service.areas.htcds.tables import ConsentRow

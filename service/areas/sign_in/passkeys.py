@@ -19,8 +19,8 @@ from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.sign_in import second_factor
 from service.areas.sign_in.attempts import record_failure
+from service.core.encrypted_text import seal_until, unseal_until
 from service.core.errors import Conflict, Invalid, SignInFailed
-from service.core.sealed_text import seal_until, unseal_until
 from service.identity import second_factor_queries as factor_queries
 from service.identity.sign_in_source import Source
 from service.identity.tables import Passkey

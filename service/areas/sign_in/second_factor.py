@@ -9,11 +9,11 @@ from typing import Final
 from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.sign_in.attempts import count_attempt, record_failure
+from service.core.encrypted_text import seal_until, unseal_until
 from service.core.errors import Conflict, Invalid, NotFound, SignInFailed
-from service.core.sealed_text import seal_until, unseal_until
 from service.db.base import read_as
-from service.identity import attempt_queries, queries
 from service.identity import one_time_passwords as codes
+from service.identity import queries, sign_in_attempt_queries
 from service.identity import second_factor_queries as factor_queries
 from service.identity.lockout import tried
 from service.identity.sign_in_source import Source
@@ -124,7 +124,7 @@ def prove_code(installation: Installation, person_id: int, typed: str, source: S
     with unit_as(installation, person_id) as unit:
         fits = unit.signed_in and _use_code(unit, typed)
         if fits:
-            attempt_queries.attempt_succeeded(unit.db, attempt_id)
+            sign_in_attempt_queries.attempt_succeeded(unit.db, attempt_id)
     if not fits:
         record_failure(installation, person_id, source, "second_factor")
         raise SignInFailed("second_factor_failed")

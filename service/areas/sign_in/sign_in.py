@@ -15,7 +15,7 @@ from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.sign_in import local_accounts, second_factor
 from service.areas.sign_in.attempts import count_attempt, record_failure
 from service.core.errors import ChoosePassword, SecondFactorNeeded, SignInFailed
-from service.identity import attempt_queries, queries, sessions
+from service.identity import queries, sessions, sign_in_attempt_queries
 from service.identity.actor import Actor
 from service.identity.lockout import attempt_hash, tried
 from service.identity.passwords import LONGEST, Passwords
@@ -177,13 +177,13 @@ def settle(installation: Installation, proof: Proof) -> None:
 
 def _forgive(installation: Installation, attempt_id: int) -> None:
     with installation.database.transaction() as db:
-        attempt_queries.attempt_succeeded(db, attempt_id)
+        sign_in_attempt_queries.attempt_succeeded(db, attempt_id)
 
 
 def accept(unit: UnitOfWork, proof: Proof) -> None:
     """Count the attempt as succeeded, and store a fresher hash of the same password."""
     if proof.attempt_id is not None:
-        attempt_queries.attempt_succeeded(unit.db, proof.attempt_id)
+        sign_in_attempt_queries.attempt_succeeded(unit.db, proof.attempt_id)
     if proof.fresh_hash is not None:
         queries.refresh_hash(unit.db, proof.person_id, proof.fresh_hash)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
-from service.access.day_of_act import require_day
 from service.access.open_case import OpenCase
+from service.access.typed_day import require_day
 from service.access.unit_of_work import UnitOfWork
 from service.areas.young_person_file import queries
 from service.areas.young_person_file.tables import StatementEntry

@@ -14,15 +14,15 @@ from sqlalchemy import text, update
 from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.verify_stored_records import Verified, verify_stored
 from service.audit.anchor import LINES_FILE
-from service.audit.seal_all import sealed_after
+from service.audit.seal_after_migration import sealed_after
 from service.audit.verify import verify_log
 from service.audit.verify_rows import RowsReport, verify_rows
 from service.core.clock import SetClock
 from service.core.keys import Keys
 from service.db.all_tables import METADATA
-from service.db.bound_tables import EXEMPT, EXEMPT_COLUMNS
 from service.db.database import Database, engine_for_owner
-from service.db.tables_in_database import tables_of
+from service.db.sealed_tables import EXEMPT, EXEMPT_COLUMNS
+from service.db.sealed_tables_in_database import tables_of
 from service.identity.tables import Person
 from service.installation.install_and_upgrade import upgrade_database
 from tests.once_per_run import on_postgresql

@@ -86,7 +86,7 @@ TAKEN_AWAY: Final = {
         _as_if_anybodys,
         "never saw",
     ),
-    "nothing is put aside": ("service.app.page_frame.AreasFrame.put_aside", lambda *_: True, "lost"),
+    "nothing is put aside": ("service.app.areas_in_page_frame.AreasFrame.put_aside", lambda *_: True, "lost"),
 }
 """By what is wrong: the function with the rule, what stands in its place, what the machine says."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.publication.people_told import people_told
+from service.publication.publishable_counts import publishable_counts
 
 
 def data(**changed: int) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def data(**changed: int) -> dict[str, Any]:
 
 
 def test_counts_of_ten_and_more_are_told() -> None:
-    assert people_told(data()) == {
+    assert publishable_counts(data()) == {
         "data.n": 100,
         "data.events": 40,
         "data.undetermined": 18,
@@ -38,9 +38,9 @@ def test_no_count_under_ten_is_told_alone_or_by_subtraction(
 ) -> None:
     """REQ small-cells: nine exploited of a hundred, or nine who were not, stay untold; so does the sum of all
     cases where it would give a small part away."""
-    told = people_told(data(**changed))
+    told = publishable_counts(data(**changed))
     assert {path for path, number in told.items() if number is None} == hidden
 
 
 def test_nobody_is_no_small_group() -> None:
-    assert people_told(data(undetermined=0))["data.undetermined"] == 0
+    assert publishable_counts(data(undetermined=0))["data.undetermined"] == 0

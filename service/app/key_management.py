@@ -27,7 +27,7 @@ from service.core.keys import (
 )
 from service.core.private_files import sync_folder
 from service.core.settings import Settings
-from service.db.in_use import require_unused
+from service.db.database_in_use import require_unused
 from service.installation.database_file import require_database_file
 from service.installation.install_and_upgrade import not_writable
 

@@ -31,8 +31,8 @@ from service.core.keys import Keys
 from service.core.private_files import replace_private
 from service.core.settings import Settings
 from service.db.database import Database
-from service.identity.attempt_queries import failures_since
 from service.identity.permissions import allows
+from service.identity.sign_in_attempt_queries import failures_since
 from service.installation import installation_identity as identity
 from service.installation.running_installation import Installation
 

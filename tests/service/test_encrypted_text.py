@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from service.core.sealed_text import seal_text, seal_until, unseal_text, unseal_until
+from service.core.encrypted_text import seal_text, seal_until, unseal_text, unseal_until
 
 KEY = bytes(32)
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -20,11 +20,11 @@ from service.audit import chain
 from service.audit.entry import COMMAND_LINE, Entry, Fact
 from service.audit.row_seals import ACTION, CaseSecrets, Seal, SealKeys, digest_of_row, write
 from service.audit.verify_rows import Wrong, missing_rows, wrong_rows
-from service.db.bound_tables import BoundTable
 from service.db.changed_rows import CASE_KEYS
 from service.db.compiled_statements import close_cursor
 from service.db.revision import revision_of
-from service.db.tables_in_database import tables_of
+from service.db.sealed_tables import BoundTable
+from service.db.sealed_tables_in_database import tables_of
 
 _BATCH: Final = 1_000
 _FROM: Final = "0029"

@@ -27,7 +27,7 @@ from service.core import keys as keys_of_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.keys import SIGNING, WITHHELD, Keys, link_keys, link_of
-from service.db.in_use import require_unused
+from service.db.database_in_use import require_unused
 from service.installation.running_installation import Installation
 from tests.command_line import Run, run
 from tests.service.fairness.conftest import ORGANISATION_FILE, REASON, UNTIL

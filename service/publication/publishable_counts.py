@@ -13,7 +13,7 @@ from typing import Any
 from screening.validate.disclosure_control import told
 
 
-def people_told(content: Mapping[str, Any]) -> dict[str, int | None]:
+def publishable_counts(content: Mapping[str, Any]) -> dict[str, int | None]:
     """The counts of ``data`` in a results file by their path; ``None`` for one that is not told."""
     data = content["data"]
     left_out = {name: told(data[name]) for name in ("undetermined", "outside")}

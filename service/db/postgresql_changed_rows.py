@@ -13,9 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from service.db.bound_tables import BoundTable, Described, bound_among
 from service.db.changed_rows import CASE_KEYS, How, Note
 from service.db.compiled_statements import cursor_of
+from service.db.sealed_tables import BoundTable, Described, bound_among
 
 FUNCTION: Final = """\
 CREATE OR REPLACE FUNCTION note_row() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from service.db.bound_tables import BoundTable, bound_among
 from service.db.changed_rows import sqlite_tables
-from service.db.postgresql_notes import make_triggers, postgresql_tables
+from service.db.postgresql_changed_rows import make_triggers, postgresql_tables
+from service.db.sealed_tables import BoundTable, bound_among
 
 
 def tables_of(db: Session) -> dict[str, BoundTable]:
