@@ -67,7 +67,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.web.page_visit import Page
+from service.web.page_context import Page
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(include_in_schema=False)
@@ -88,8 +88,8 @@ def library_page(request: Request) -> Response:
     copy.edit(
         "service/app/routes.py",
         (
-            "from service.areas.unsent_words import api as kept_api\n",
-            "from service.areas.unsent_words import api as kept_api\n"
+            "from service.areas.unsent_text import api as kept_api\n",
+            "from service.areas.unsent_text import api as kept_api\n"
             "from service.areas.library import pages as library_pages\n",
         ),
         ("    kept_pages.router,\n", "    kept_pages.router,\n    library_pages.router,\n"),

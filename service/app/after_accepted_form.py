@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.unit_of_work import unit_as
-from service.areas.unsent_words.service import sent
+from service.areas.unsent_text.service import sent
 from service.core.errors import ServiceError
 from service.installation.running_installation import Installation
 from service.web.asgi_scope import is_for_programs

@@ -6,11 +6,11 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import account_change_notices, rights
 from service.areas.emergency_access import service as emergency
 from service.areas.serving_model.model_status_view import status_of, tested_of
-from service.areas.unsent_words import service as unsent_words
+from service.areas.unsent_text import service as unsent_text
 from service.core.reader_language import Reader
 from service.identity.permissions import allows
 from service.installation.running_installation import Installation
-from service.web.unsent_words import Fields, Here
+from service.web.unsent_text import Fields, Here
 
 
 class AreasFrame:
@@ -34,9 +34,9 @@ class AreasFrame:
         return f"{line} {tested_of(scoring.status, reader)} {name}"
 
     def waiting(self, unit: UnitOfWork, page: str, chosen: str) -> Here | None:
-        return unsent_words.here(unit, page, chosen)
+        return unsent_text.here(unit, page, chosen)
 
     def put_aside(
         self, installation: Installation, author: int, page: str, form: str, fields: Fields
     ) -> bool:
-        return unsent_words.put_aside(installation, author, page, form, fields)
+        return unsent_text.put_aside(installation, author, page, form, fields)

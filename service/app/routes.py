@@ -58,8 +58,8 @@ from service.areas.sign_in import passkey_pages, second_factor_pages, session_ap
 from service.areas.stays import api as stays_api
 from service.areas.stays import pages as stays_pages
 from service.areas.transfers import pages as transfer_pages
-from service.areas.unsent_words import api as kept_api
-from service.areas.unsent_words import pages as kept_pages
+from service.areas.unsent_text import api as kept_api
+from service.areas.unsent_text import pages as kept_pages
 from service.areas.young_person_file import api as records_api
 from service.areas.young_person_file import informed_and_own_words_pages as said_pages
 from service.areas.young_person_file import pages as records_pages

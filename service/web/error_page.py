@@ -17,9 +17,9 @@ from screening.errors import SignaalwijzerError
 from service.core.errors import OtherAuthor, ProveAgain, SecondFactorMissing, SignInNeeded
 from service.web.form_author import LANGUAGE, author_sent, own_fields
 from service.web.forms import typed_before
+from service.web.page_context import Page, local_path, see
 from service.web.page_frame import frame_of
 from service.web.page_of_address import page_at, page_of
-from service.web.page_visit import Page, local_path, see
 from service.web.sign_in_page import prove_again_form, sign_in_form
 from service.web.waiting_form import WaitingForm, seal
 

@@ -9,7 +9,7 @@ from fastapi import Request
 from service.access.unit_of_work import UnitOfWork
 from service.core.reader_language import Reader
 from service.installation.running_installation import Installation
-from service.web.unsent_words import Fields, Here
+from service.web.unsent_text import Fields, Here
 
 
 class Frame(Protocol):

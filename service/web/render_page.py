@@ -10,7 +10,7 @@ from screening.language import LANGUAGES, Language
 from service.access.emergency_access import Running
 from service.web.hidden_form_fields import finished
 from service.web.security.base_path import with_base_path
-from service.web.unsent_words import Here
+from service.web.unsent_text import Here
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from fastapi import Response
 
-from service.web import provider_on_page
-from service.web.page_visit import Page
+from service.web import identity_provider_view
+from service.web.page_context import Page
 from service.web.security.cookies import address_here
-from service.web.security.own_site import site_of
+from service.web.security.public_address import site_of
 
 
 def sign_in_form(
@@ -42,7 +42,7 @@ def sign_in_form(
         next=onward,
         ended=ended or bool(kept),
         kept=kept,
-        provider=provider_on_page.view_of(page.installation, page.reader, refused, end or ""),
+        provider=identity_provider_view.view_of(page.installation, page.reader, refused, end or ""),
         passkeys=site_of(page.request).takes_passkeys,
     )
 
@@ -59,5 +59,5 @@ def prove_again_form(
         login=page.actor.login,
         next=onward,
         kept=kept,
-        provider=provider_on_page.view_of(page.installation, page.reader),
+        provider=identity_provider_view.view_of(page.installation, page.reader),
     )

@@ -16,9 +16,9 @@ from service.web.pictures.picture import Caption, decimal
 from service.web.pictures.range_bars import RangeBars, Reach, range_bars
 from service.web.pictures.running_sum import RunningSum, running_sum
 from service.web.pictures.small_bars import Counted, Group, SmallBars, small_bars
-from service.web.pictures.strips import Strips, Year, strips
 from service.web.pictures.waterfall import Contribution, Waterfall, waterfall
 from service.web.pictures.week_strip import Rhythm, WeekStrip, week_strip
+from service.web.pictures.yearly_dot_strips import Strips, Year, strips
 
 CONTRIBUTIONS: Final = (1.1, 0.7, -0.6, 0.45, 0.3, -0.25, 0.2, 0.15, 0.1, -0.08, 0.05, 0.0)
 STAYS: Final = (21, 35, 49, 56, 60, 63, 70, 77, 84, 84, 91, 98, 112, 140, 182)

@@ -10,7 +10,7 @@ from service.areas.about.api_reference_view import api_view
 from service.areas.about.model_card import bands, bases
 from service.areas.about.style_guide import parts
 from service.areas.serving_model.model_status_view import status_of
-from service.web.page_visit import Page
+from service.web.page_context import Page
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(include_in_schema=False)

@@ -13,7 +13,7 @@ from service.areas.acute.view import SignView, contacts_of, signs
 from service.areas.screenings.form_view import FormContent, QuestionView, StepView, question_views, steps
 from service.core.reader_language import Reader
 from service.installation.running_installation import Installation
-from service.web.pictures.people import People, people
+from service.web.pictures.hundred_people import People, people
 from service.web.pictures.reason_bar import Bar, bar
 from service.web.pictures.time_line import Dot, time_line
 

@@ -13,7 +13,7 @@ from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid, NotFound
 from service.core.reader_language import Reader
 from service.web.forms import day as day_typed
-from service.web.page_visit import Page, visit
+from service.web.page_context import Page, visit
 
 router = APIRouter(prefix="/log", include_in_schema=False)
 

@@ -17,11 +17,11 @@ from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, NotFound
 from service.core.row_number import RowNumber
 from service.identity.permissions import BY_TWO, Role
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed, whole
-from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.page_context import Page, TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of
 from service.web.saved_message import say
-from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request, Response
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import teams
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed
-from service.web.page_visit import Page, TypedFields, see
+from service.web.page_context import Page, TypedFields, see
 from service.web.request_unit_of_work import unit_of
-from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/teams", include_in_schema=False)
 

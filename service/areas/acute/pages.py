@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.areas.acute.view import SignView, calls, contacts_of
 from service.core.errors import ServiceError
-from service.web.page_visit import Page
+from service.web.page_context import Page
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(include_in_schema=False)

@@ -30,9 +30,9 @@ from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Invalid, WrongField
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Errors, Sent, Typed, day, whole
-from service.web.page_visit import Page, TypedFields, see, visit
-from service.web.sent_form import sent_form
+from service.web.page_context import Page, TypedFields, see, visit
 
 router = APIRouter(prefix="/cases/{reference}/assessments/{number}", include_in_schema=False)
 

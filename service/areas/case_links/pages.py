@@ -13,7 +13,7 @@ from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Hidden, Invalid
 from service.core.row_number import RowNumber
 from service.web.forms import Sent, Typed, chosen_from
-from service.web.page_visit import Page, TypedFields, see, visit_case
+from service.web.page_context import Page, TypedFields, see, visit_case
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 

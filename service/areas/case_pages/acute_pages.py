@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.areas.acute.pages import page_of_danger
 from service.areas.acute.view import case_signs
 from service.areas.screenings import draft_storage
-from service.web.page_visit import visit_case
+from service.web.page_context import visit_case
 
 router = APIRouter(include_in_schema=False)
 

@@ -31,10 +31,10 @@ from service.areas.young_person_file.own_words import statements_of
 from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
 from service.core.errors import Invalid
 from service.core.reader_language import Reader
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.page_context import Page, TypedFields, see, visit, visit_case
 from service.web.request_unit_of_work import unit_of, unit_of_case
-from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 

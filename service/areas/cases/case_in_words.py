@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from service.areas.cases.conversation_due import Due
 from service.core.reader_language import Reader
-from service.web.page_visit import Page
+from service.web.page_context import Page
 
 
 def case_line(age: int, setting: str, reader: Reader, reported_by: str = "", *, on: datetime) -> str:

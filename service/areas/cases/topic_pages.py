@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
 from service.areas.cases import topics
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, whole
-from service.web.page_visit import TypedFields, see, visit_case
-from service.web.sent_form import sent_form
+from service.web.page_context import TypedFields, see, visit_case
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 

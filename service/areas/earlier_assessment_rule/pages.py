@@ -15,9 +15,9 @@ from service.areas.earlier_assessment_rule.service import Decisions, InSetting, 
 from service.areas.sign_in import names_and_teams as people
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, Typed, chosen_from
-from service.web.page_visit import Page, TypedFields, see, visit
-from service.web.sent_form import sent_form
+from service.web.page_context import Page, TypedFields, see, visit
 
 router = APIRouter(prefix="/pull-forward", include_in_schema=False)
 

@@ -16,10 +16,10 @@ from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed, chosen_from, whole, whole_if_any
-from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.page_context import Page, TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of
-from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 

@@ -12,9 +12,9 @@ from service.areas.exchange.service import PURPOSES, hand_out
 from service.areas.exchange.view import goes_along
 from service.core.errors import Invalid
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Errors, Sent, Typed, chosen_from
-from service.web.page_visit import Page, TypedFields, visit_case
-from service.web.sent_form import sent_form
+from service.web.page_context import Page, TypedFields, visit_case
 
 router = APIRouter(prefix="/cases/{reference}/rounds/{number}/hand-out", include_in_schema=False)
 

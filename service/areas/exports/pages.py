@@ -8,7 +8,7 @@ from service.access.step_up import require_fresh
 from service.areas.exports import service as exports
 from service.core.errors import Invalid
 from service.web.forms import Typed, chosen_from
-from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.page_context import Page, TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/exports", include_in_schema=False)

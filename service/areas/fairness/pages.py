@@ -15,9 +15,9 @@ from service.areas.monitoring.view import Row, group_cells, share_words
 from service.core.errors import Invalid
 from service.core.organisation import NOT_RECORDED, Attribute
 from service.core.reader_language import Reader
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed, chosen_from, day
-from service.web.page_visit import TypedFields, see, visit
-from service.web.sent_form import sent_form
+from service.web.page_context import TypedFields, see, visit
 
 router = APIRouter(prefix="/fairness", include_in_schema=False)
 

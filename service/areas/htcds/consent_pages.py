@@ -12,9 +12,9 @@ from service.access.receivers import receivers
 from service.areas.htcds.consent import CONSENT_OF, Consent, NewConsent, consents_of, record_consent
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, day, whole_if_any
-from service.web.page_visit import Page, TypedFields, see, visit_case
-from service.web.sent_form import sent_form
+from service.web.page_context import Page, TypedFields, see, visit_case
 
 router = APIRouter(prefix="/cases/{reference}/consent", include_in_schema=False)
 

@@ -11,9 +11,9 @@ from service.areas.htcds import service
 from service.areas.htcds.export_api import response_of
 from service.areas.htcds.records import counts_file, records_file
 from service.core.errors import Invalid
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, whole_if_any
-from service.web.page_visit import Page, TypedFields, visit
-from service.web.sent_form import sent_form
+from service.web.page_context import Page, TypedFields, visit
 
 router = APIRouter(prefix="/htcds", include_in_schema=False)
 

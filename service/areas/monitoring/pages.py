@@ -9,7 +9,7 @@ from service.areas.monitoring.shadow_comparison import shadows
 from service.areas.monitoring.shadow_view import shadow_view
 from service.areas.monitoring.view import GROUP, MONTHS, SHIFT, columns, monitoring_view
 from service.areas.registry.shadow_scores import still_to_do
-from service.web.page_visit import visit
+from service.web.page_context import visit
 
 router = APIRouter(prefix="/monitoring", include_in_schema=False)
 

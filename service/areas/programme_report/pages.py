@@ -12,7 +12,7 @@ from service.areas.programme_report import view
 from service.areas.stays import report_figures
 from service.core.errors import Invalid
 from service.web.forms import chosen_from, day
-from service.web.page_visit import visit
+from service.web.page_context import visit
 
 router = APIRouter(prefix="/programme", include_in_schema=False)
 

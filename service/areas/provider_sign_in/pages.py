@@ -14,8 +14,8 @@ from service.areas.sign_in import second_factor
 from service.areas.sign_in.pages import code_page, go_on
 from service.areas.sign_in.sign_in import open_session
 from service.identity.openid.refusals import LogoutRefusedError, ProviderAwayError, ProviderRefusedError
-from service.web.page_visit import Page, TypedFields, local_path, see
-from service.web.provider_on_page import AWAY
+from service.web.identity_provider_view import AWAY
+from service.web.page_context import Page, TypedFields, local_path, see
 from service.web.request_unit_of_work import remember_language, unit_of
 from service.web.security.cookies import address_here, address_of, cookies_of, source_of
 from service.web.sign_in_page import sign_in_form

@@ -32,7 +32,7 @@ from service.identity.openid.tables import ProviderRequest
 from service.identity.openid.tokens import LEEWAY, read_id_token, values_of
 from service.identity.sessions import TOKEN_CHARACTERS, new_token
 from service.installation.running_installation import Installation
-from service.web.provider_on_page import AWAY
+from service.web.identity_provider_view import AWAY
 
 TAKES: Final = timedelta(minutes=10)
 """How long somebody may be away at the provider."""

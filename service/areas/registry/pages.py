@@ -19,11 +19,11 @@ from service.areas.serving_model.model_status_view import status_of
 from service.areas.serving_model.serving_model import follow
 from service.core.errors import NoSpace, Refused, SignInNeeded
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed
-from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.page_context import Page, TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of
 from service.web.security.response_headers import REPORT_POLICY
-from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/models", include_in_schema=False)
 

@@ -13,7 +13,7 @@ from service.areas.young_person_file.informed_and_own_words_view import own_word
 from service.core.days import add_days
 from service.core.errors import NotFound
 from service.core.row_number import RowNumber
-from service.web.page_visit import visit, visit_case
+from service.web.page_context import visit, visit_case
 
 router = APIRouter(include_in_schema=False)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.areas.acute.view import SignView
 from service.areas.screenings.shown_result_shapes import Block
-from service.web.pictures.people import People, people
+from service.web.pictures.hundred_people import People, people
 from service.web.pictures.reason_bar import Bar, bar
 
 

@@ -25,7 +25,7 @@ from service.areas.screenings.shown_result_storage import Blocks
 from service.areas.screenings.stored_screening import StoredScreening
 from service.areas.sign_in import names_and_teams as people
 from service.core.reader_language import Reader
-from service.web.page_visit import Page
+from service.web.page_context import Page
 
 
 @dataclass(frozen=True)

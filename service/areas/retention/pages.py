@@ -15,9 +15,9 @@ from service.areas.retention import legal_hold as hold
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid, NotFound
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed, chosen_from, whole
-from service.web.page_visit import TypedFields, see, visit, visit_case
-from service.web.sent_form import sent_form
+from service.web.page_context import TypedFields, see, visit, visit_case
 
 router = APIRouter(prefix="/retention", include_in_schema=False)
 

@@ -20,9 +20,9 @@ from service.areas.sign_in import names_and_teams as people
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page_visit import TypedFields, see, visit, visit_case
-from service.web.sent_form import sent_form
+from service.web.page_context import TypedFields, see, visit, visit_case
 
 router = APIRouter(include_in_schema=False)
 

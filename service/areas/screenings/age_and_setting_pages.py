@@ -11,10 +11,10 @@ from service.areas.cases.age import AgeAsked
 from service.areas.cases.intake_setting import SETTINGS
 from service.areas.screenings import age_and_setting, draft_storage, stored_screening
 from service.areas.screenings.changed_since_view import carried, moved_views
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, chosen_from, whole
-from service.web.page_visit import TypedFields, see, visit
+from service.web.page_context import TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of_case
-from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/facts", include_in_schema=False)
 

@@ -14,7 +14,7 @@ from service.areas.sign_in import names_and_teams as people
 from service.core.changed_since import Changed
 from service.core.reader_language import Reader
 from service.web.forms import Sent
-from service.web.page_visit import Page
+from service.web.page_context import Page
 
 _CODES: Final = {
     "setting": "setting.{}",

@@ -14,9 +14,9 @@ from service.areas.screenings.correction import Correction
 from service.areas.screenings.form_view import first_open
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed, chosen_from, whole
-from service.web.page_visit import TypedFields, see, visit_case
-from service.web.sent_form import sent_form
+from service.web.page_context import TypedFields, see, visit_case
 
 router = APIRouter(prefix="/cases/{reference}/screenings/{number}/correction", include_in_schema=False)
 

@@ -36,7 +36,7 @@ from service.core.errors import Invalid, NotFound
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
 from service.web.forms import Typed, whole
-from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.page_context import Page, TypedFields, see, visit, visit_case
 from service.web.request_unit_of_work import unit_of_case
 
 router = APIRouter(prefix="/cases/{reference}", include_in_schema=False)

@@ -28,10 +28,10 @@ from service.core.changed_since import MovedOn
 from service.core.errors import Invalid
 from service.core.reader_language import Reader
 from service.installation.running_installation import Installation
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, Typed, whole
-from service.web.page_visit import TypedFields, see, visit_case
+from service.web.page_context import TypedFields, see, visit_case
 from service.web.request_unit_of_work import unit_of_case
-from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 

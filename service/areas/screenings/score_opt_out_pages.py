@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.areas.screenings import score_opt_out
-from service.web.page_visit import TypedFields, see
+from service.web.page_context import TypedFields, see
 from service.web.request_unit_of_work import unit_of_case
 
 router = APIRouter(include_in_schema=False)

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from service.areas.serving_model import stop_switch
 from service.areas.serving_model.model_status_view import status_of
 from service.areas.sign_in import names_and_teams as people
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed
-from service.web.page_visit import TypedFields, see, visit
-from service.web.sent_form import sent_form
+from service.web.page_context import TypedFields, see, visit
 
 router = APIRouter(prefix="/scoring", include_in_schema=False)
 

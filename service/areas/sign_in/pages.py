@@ -21,16 +21,16 @@ from service.core.errors import (
 )
 from service.core.reader_language import known_language
 from service.core.row_number import RowNumber
-from service.web import provider_on_page
+from service.web import identity_provider_view
 from service.web.error_page import other_author
 from service.web.form_author import FIELD, author_sent
 from service.web.forms import NEVER_KEPT, Typed
 from service.web.language_switch import ShownAgain
+from service.web.page_context import Page, TypedFields, home_of, local_path, see, visit
 from service.web.page_of_address import page_at
-from service.web.page_visit import Page, TypedFields, home_of, local_path, see, visit
 from service.web.request_unit_of_work import unit_of
 from service.web.security.cookies import cookies_of, source_of
-from service.web.security.own_site import site_of
+from service.web.security.public_address import site_of
 from service.web.sign_in_page import prove_again_form, sign_in_form
 from service.web.waiting_form import unseal
 
@@ -328,7 +328,7 @@ def _account(request: Request, errors: dict[str, str], refused: str = "") -> Res
         me=page.actor,
         teams=teams,
         sessions=sessions,
-        provider=provider_on_page.view_of(page.installation, page.reader, refused),
+        provider=identity_provider_view.view_of(page.installation, page.reader, refused),
         bound=bound,
         most=page.installation.organisation.sign_in.sessions_per_account,
         has_factor=has_factor,

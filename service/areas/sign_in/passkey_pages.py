@@ -9,11 +9,11 @@ from service.areas.sign_in.pages import signed_in_response
 from service.areas.sign_in.second_factor_pages import show_codes
 from service.areas.sign_in.sign_in import Proof
 from service.core.errors import Invalid, SignInFailed
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed
-from service.web.page_visit import Page, TypedFields, local_path, visit
+from service.web.page_context import Page, TypedFields, local_path, visit
 from service.web.security.cookies import source_of
-from service.web.security.own_site import site_of
-from service.web.sent_form import sent_form
+from service.web.security.public_address import site_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -25,7 +25,7 @@ from service.identity import second_factor_queries as factor_queries
 from service.identity.sign_in_source import Source
 from service.identity.tables import Passkey
 from service.installation.running_installation import Installation
-from service.web.security.own_site import Site
+from service.web.security.public_address import Site
 
 if TYPE_CHECKING:
     from webauthn.authentication.verify_authentication_response import VerifiedAuthentication

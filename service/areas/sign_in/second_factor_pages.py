@@ -10,10 +10,10 @@ from service.areas.sign_in.second_factor import BETWEEN
 from service.core.errors import Conflict
 from service.core.row_number import RowNumber
 from service.identity.one_time_passwords import in_groups, setup_link
+from service.web.form_transaction import sent_form
 from service.web.forms import Sent, Typed
-from service.web.page_visit import Page, TypedFields, see, visit
-from service.web.security.own_site import site_of
-from service.web.sent_form import sent_form
+from service.web.page_context import Page, TypedFields, see, visit
+from service.web.security.public_address import site_of
 
 router = APIRouter(prefix="/account/second-factor", include_in_schema=False)
 

@@ -21,10 +21,10 @@ from service.areas.stays.tasks_due_in_stay import due_in, weeks_of
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, Typed, day, whole
-from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.page_context import Page, TypedFields, see, visit, visit_case
 from service.web.request_unit_of_work import unit_of
-from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 

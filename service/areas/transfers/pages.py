@@ -14,10 +14,10 @@ from service.areas.sign_in import names_and_teams as people
 from service.areas.transfers import service as transfers
 from service.areas.transfers.service import Transfer
 from service.core.reader_language import Reader
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, Typed, whole
-from service.web.page_visit import TypedFields, see, visit, visit_case
+from service.web.page_context import TypedFields, see, visit, visit_case
 from service.web.request_unit_of_work import unit_of
-from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 

@@ -15,9 +15,9 @@ from service.areas.young_person_file.own_words import NewStatement, record_state
 from service.areas.young_person_file.pages import record_view
 from service.core.errors import Invalid
 from service.core.reader_language import Reader
+from service.web.form_transaction import sent_form
 from service.web.forms import Errors, Typed, day, whole
-from service.web.page_visit import TypedFields, see
-from service.web.sent_form import sent_form
+from service.web.page_context import TypedFields, see
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
 

@@ -11,7 +11,7 @@ from service.areas.sign_in import names_and_teams as people
 from service.areas.young_person_file.information_given import Told
 from service.areas.young_person_file.own_words import Statement, statements_of
 from service.core.reader_language import Reader
-from service.web.page_visit import Page
+from service.web.page_context import Page
 
 
 @dataclass(frozen=True, slots=True)

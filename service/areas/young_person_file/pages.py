@@ -26,10 +26,10 @@ from service.areas.young_person_file.parents_and_guardians import (
     record_contact,
 )
 from service.core.errors import Invalid
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, chosen_from
-from service.web.page_visit import TypedFields, see, visit_case
+from service.web.page_context import TypedFields, see, visit_case
 from service.web.render_page import render
-from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
 

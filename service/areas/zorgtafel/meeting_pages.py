@@ -17,9 +17,9 @@ from service.areas.zorgtafel import young_person_sheets as sheets
 from service.areas.zorgtafel.meeting_forms import actions_from, attendance_from, day_from, offered
 from service.areas.zorgtafel.meetings import OpenMeeting
 from service.core.changed_since import lengths, seen_from, seen_text
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page_visit import TypedFields, see, visit
-from service.web.sent_form import sent_form
+from service.web.page_context import TypedFields, see, visit
 
 router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)
 

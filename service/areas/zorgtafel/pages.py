@@ -19,10 +19,10 @@ from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
 from service.areas.zorgtafel.young_person_sheets import OpenSheet
 from service.core.changed_since import lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid, NotFound
+from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, whole
-from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.page_context import Page, TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of
-from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/table", include_in_schema=False)
 

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from service.core.reader_language import Reader
-from service.web.pictures.people import People, people
+from service.web.pictures.hundred_people import People, people
 from service.web.pictures.picture import Caption, Table
 from service.web.pictures.scale import finite
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.core.errors import UnknownHost
 from service.web.asgi_scope import header
-from service.web.security.own_site import host_name
+from service.web.security.public_address import host_name
 from service.web.security.refuse_request import refuse
 
 

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from service.areas.retention.classes import classes
-from service.areas.unsent_words.service import KEPT_FOR, NOT_ON
+from service.areas.unsent_text.service import KEPT_FOR, NOT_ON
 from service.core.clock import SetClock
 from tests.service.pages.reading import Form, Page, get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, cases, prepared

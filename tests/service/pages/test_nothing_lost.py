@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from service.web.unsent_words import Words
+from service.web.unsent_text import Words
 from tests.service.pages.tab import AtWork, tabs_at_work
 from tests.service.pages.tabs import Tabs
 
@@ -80,7 +80,7 @@ TAKEN_AWAY: Final = {
         _as_if_anybodys,
         "somebody else|another name",
     ),
-    "sending one form lets all go": ("service.web.unsent_words.Words.without", _all_gone, "lost"),
+    "sending one form lets all go": ("service.web.unsent_text.Words.without", _all_gone, "lost"),
     "what came since is not asked": (
         "service.areas.screenings.judgements.require_seen",
         _as_if_anybodys,

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from service.access.unit_of_work import unit_as
 from service.areas.sign_in import passkeys
 from service.areas.sign_in.second_factor import own
-from service.web.security.own_site import Site
+from service.web.security.public_address import Site
 from tests.service.pages.reading import Page, get, post
 from tests.service.people.soft_authenticator import ORIGIN, Authenticator
 from tests.service.world import PASSWORD, Browser, World

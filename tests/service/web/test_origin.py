@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.web.security.own_site import host_name
+from service.web.security.public_address import host_name
 from tests.service.world import BASE_URL, World
 
 pytestmark = pytest.mark.slow

@@ -21,9 +21,9 @@ from service.web.pictures.picture import Caption, decimal
 from service.web.pictures.range_bars import Reach, range_bars
 from service.web.pictures.running_sum import running_sum
 from service.web.pictures.small_bars import Counted, Group, small_bars
-from service.web.pictures.strips import Year, strips
 from service.web.pictures.waterfall import Contribution, waterfall
 from service.web.pictures.week_strip import week_strip
+from service.web.pictures.yearly_dot_strips import Year, strips
 from tests.service.web.pictures.drawn import drawn, table, written
 
 WORDS: Reader = reader("nl")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.pictures.people import people
+from service.web.pictures.hundred_people import people
 from service.web.pictures.reason_bar import bar
 from service.web.pictures.time_line import APART, time_line
 

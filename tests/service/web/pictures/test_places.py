@@ -20,8 +20,8 @@ from service.web.pictures.range_bars import Reach, range_bars
 from service.web.pictures.running_sum import MOST_POINTS, running_sum, thinned
 from service.web.pictures.scale import Scale, scale_over
 from service.web.pictures.small_bars import Counted, Group, small_bars
-from service.web.pictures.strips import MOST_DOTS, Year, strips
 from service.web.pictures.week_strip import Rhythm, State, week_strip
+from service.web.pictures.yearly_dot_strips import MOST_DOTS, Year, strips
 from tests.service.web.pictures.drawn import drawn, has_class, marks, number, path, table
 
 WORDS: Reader = reader("nl")

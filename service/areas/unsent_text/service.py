@@ -14,11 +14,11 @@ from typing import Final
 
 from service.access.open_case import only_read, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as
-from service.areas.unsent_words import queries
-from service.areas.unsent_words.tables import KeptWords
+from service.areas.unsent_text import queries
+from service.areas.unsent_text.tables import KeptWords
 from service.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from service.installation.running_installation import Installation
-from service.web.unsent_words import Fields, Here, Kept, Words, checked, copy_of
+from service.web.unsent_text import Fields, Here, Kept, Words, checked, copy_of
 
 KEPT_FOR: Final = timedelta(days=14)
 """How long words wait for their author: about a holiday."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from service.areas.unsent_words import service as kept
+from service.areas.unsent_text import service as kept
 from service.core.api_schema_base import Body, Schema
 from service.web.request_unit_of_work import unit_of
 

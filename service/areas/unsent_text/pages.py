@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.unsent_words import service as kept
+from service.areas.unsent_text import service as kept
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
-from service.web.page_visit import TypedFields, see, visit
+from service.web.page_context import TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/kept", include_in_schema=False)
@@ -35,7 +35,7 @@ def kept_page(request: Request) -> Response:
     with visit(request) as (unit, page):
         waiting = kept.waiting(unit)
     rows = [_row(kept_words, page.reader) for kept_words in waiting]
-    return page.response("unsent_words/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
+    return page.response("unsent_text/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
 
 
 @router.post("/{kept_id}/discard")

@@ -27,7 +27,7 @@ from service.web.page_of_address import page_of
 from service.web.render_page import Link, Shell, render
 from service.web.request_unit_of_work import chosen_language, unit_of
 from service.web.security.cookies import cookies_of
-from service.web.unsent_words import Here
+from service.web.unsent_text import Here
 
 TypedFields = Annotated[Typed, Depends(typed_fields)]
 """The fields that a form sent; a page route takes it as a parameter."""

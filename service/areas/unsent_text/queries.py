@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible
-from service.areas.unsent_words.tables import KeptWords
+from service.areas.unsent_text.tables import KeptWords
 from service.db.base import AnyRow
 from service.db.compiled_statements import Compiled
 from service.identity.actor import Actor

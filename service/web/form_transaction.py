@@ -19,7 +19,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.core.changed_since import MovedOn
 from service.core.errors import Conflict, Invalid, WrongField
 from service.web.forms import Sent, Typed
-from service.web.page_visit import Page
+from service.web.page_context import Page
 from service.web.request_unit_of_work import unit_of
 
 
