@@ -64,7 +64,7 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     from screening.model.signing import read_key
     from screening.training.parallel import workers
     from screening.training.procedure import fit_champion
-    from screening.training.stability import stability
+    from screening.training.stability_under_resampling import stability
 
     known, private_key = load_catalogue(catalogue), read_key(key)
     # Whether the cluster answers is asked before the work, not after it.

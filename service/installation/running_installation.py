@@ -23,7 +23,7 @@ from service.identity.openid.connection import Connection
 from service.installation import installation_identity
 from service.installation.database_file import require_database_file
 from service.model_runtime.catalogue_and_model_archive import Archive
-from service.model_runtime.scoring_handle import ScoringHandle
+from service.model_runtime.models_in_use import ScoringHandle
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.areas.serving_model import queries
 from service.areas.serving_model.model_stages import Stage
-from service.model_runtime.scoring_handle import ScoringHandle
+from service.model_runtime.models_in_use import ScoringHandle
 
 if TYPE_CHECKING:
     from service.access.unit_of_work import UnitOfWork

@@ -25,9 +25,9 @@ from service.web import identity_provider_view
 from service.web.error_page import other_author
 from service.web.form_author import FIELD, author_sent
 from service.web.forms import NEVER_KEPT, Typed
-from service.web.language_switch import ShownAgain
 from service.web.page_context import Page, TypedFields, home_of, local_path, see, visit
 from service.web.page_of_address import page_at
+from service.web.page_shown_again import ShownAgain
 from service.web.request_unit_of_work import unit_of
 from service.web.security.cookies import cookies_of, source_of
 from service.web.security.public_address import site_of

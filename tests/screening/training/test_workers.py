@@ -10,7 +10,7 @@ from distributed import LocalCluster
 
 from screening.training.errors import TrainingError
 from screening.training.parallel import workers
-from screening.training.stability import stability
+from screening.training.stability_under_resampling import stability
 from screening.training.starting_point import StartingPoint
 from screening.training.training_table import TrainingTable
 from tests.command_line import Run

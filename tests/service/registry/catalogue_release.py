@@ -31,7 +31,7 @@ from service.app.open_installation import open_installation
 from service.core.clock import Clock
 from service.installation.running_installation import Installation
 from service.model_runtime import model_archive_files as kept
-from service.model_runtime.scoring_handle import SERVED, SERVED_GOLDEN
+from service.model_runtime.models_in_use import SERVED, SERVED_GOLDEN
 from tests.service.registry.candidates import signing_key
 
 DROPPED: Final = ("several_phones", "suspected")

@@ -90,7 +90,7 @@ def test_the_second_start_loads_no_library_of_signatures(tmp_path: Path) -> None
     start = (
         "import sys; from pathlib import Path\n"
         "from service.core.clock import SystemClock; from service.core.keys import Keys, make_keys\n"
-        "from service.model_runtime.scoring_handle import ScoringHandle\n"
+        "from service.model_runtime.models_in_use import ScoringHandle\n"
         "from service.core.settings import Settings\n"
         "data = Path(sys.argv[1]); keys = data / 'keys'\n"
         "held = Keys.read(keys) if keys.exists() else make_keys(keys)\n"

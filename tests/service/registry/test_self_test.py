@@ -16,7 +16,7 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.shipped_files import shipped_artefact, shipped_golden_file
 from service.app.open_installation import open_installation
 from service.core.clock import SetClock
-from service.model_runtime.scoring_handle import SERVED, SERVED_GOLDEN
+from service.model_runtime.models_in_use import SERVED, SERVED_GOLDEN
 from tests.service.screenings.flow import (
     LISA_BEFORE,
     LISA_FOUND,

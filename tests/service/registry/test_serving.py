@@ -13,8 +13,8 @@ from service.app.open_installation import open_installation
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
 from service.model_runtime.model_archive_files import Kept
+from service.model_runtime.models_in_use import SERVED, SERVED_GOLDEN
 from service.model_runtime.registry_files import Shelf
-from service.model_runtime.scoring_handle import SERVED, SERVED_GOLDEN
 from tests.service.registry.candidates import artefact_of, signing_key, updated
 from tests.service.registry.support_registry import served, versions
 from tests.service.screenings.flow import LISA_BEFORE, screened

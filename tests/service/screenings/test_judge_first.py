@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from screening.explain.screening_request import ScreeningRequest
 from service.areas.screenings.compute_score import JudgementNeeded, compute
-from service.model_runtime.scoring_handle import ScoringHandle
+from service.model_runtime.models_in_use import ScoringHandle
 from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World
