@@ -1,5 +1,7 @@
-"""Replacing a key of the installation, while the service is stopped. What was made with the old one is still
-understood: it stays beside the new one."""
+"""Keys of the installation, while the service is stopped: replacing one, distrusting an earlier one, listing.
+
+What was made with a replaced key is still understood: the old one stays beside the new one.
+"""
 
 from __future__ import annotations
 

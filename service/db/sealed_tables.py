@@ -1,7 +1,7 @@
-"""The tables whose rows are bound into the log, as the database itself has them: columns, key, whose case.
+"""The tables whose rows are sealed, and so bound into the log: columns, key, whose case.
 
-They are read from the database and not from a list, so that a table that somebody adds is bound without doing
-anything. What is exempt stands here, with the reason.
+They are read from the database itself and not from a list, so that a table that somebody adds is bound
+without doing anything. What is exempt stands here, with the reason.
 """
 
 from __future__ import annotations

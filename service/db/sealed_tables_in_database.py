@@ -1,4 +1,4 @@
-"""The bound tables of the database in use."""
+"""The tables with sealed rows, as the database in use has them."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """The models of this process: the one it starts with, and the one that the registry says gives scores.
 
 The registry is read at the start, in the transaction of each screening, after a step of the registry and
-every minute (``areas.scoring.serving_model``), but not when a page is only read. A model that is approved
-while this process runs is loaded and tested then. When a model cannot be read or fails its test there is no
-score; no other model takes its place, and the form, the acute rules and the records go on.
+every minute (``service.areas.serving_model.serving_model``), but not when a page is only read. A model that
+is approved while this process runs is loaded and tested then. When a model cannot be read or fails its test
+there is no score; no other model takes its place, and the form, the acute rules and the records go on.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ class ScoringHandle:
         """Give scores with the model ``digest`` from now on, in this process; ``validated_at`` is when it was
         last validated here.
 
-        Only the registry decides which that is (``areas.scoring.serving_model``). An empty digest stands
-        for the model of the start.
+        Only the registry decides which that is (``service.areas.serving_model.serving_model``). An empty
+        digest stands for the model of the start.
         """
         self._validated_at = validated_at
         if digest in ("", self.start_digest):

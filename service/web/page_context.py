@@ -1,4 +1,4 @@
-"""One visit to a page: who reads it, in which language, and the frame around what it shows."""
+"""The context of one page: who reads it, in which language, and the frame around what it shows."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import account_change_queries as change_queries
 from service.areas.account_administration.teams import require_open
-from service.areas.cases.release_cases_on_leaving import Because, lay_back
+from service.areas.cases.release_cases_on_leaving import Because, release_cases
 from service.core.errors import Attempt, Conflict, Invalid, NotAllowed, NotFound
 from service.db.base import read_as
 from service.identity import queries
@@ -322,7 +322,7 @@ def store(
     else:
         gone, lost = before.teams | after.teams, Because.LOST_ROLE
     if before.roles:
-        lay_back(unit, person_id, lost, teams=gone)
+        release_cases(unit, person_id, lost, teams=gone)
     number = add_step(unit, person_id, kind, before, after, proposal=proposal, because=because)
     unit.record(
         f"people.{kind}",

@@ -18,7 +18,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import rights as changes
 from service.areas.account_administration import teams as people_teams
 from service.areas.account_administration.rights import Rights
-from service.areas.cases.release_cases_on_leaving import Because, Held, held_by, lay_back
+from service.areas.cases.release_cases_on_leaving import Because, Held, held_by, release_cases
 from service.areas.sign_in.sign_in import LONGEST_LOGIN, normal_login
 from service.core.errors import Conflict, Invalid, NotFound
 from service.db.base import AnyRow, read_as
@@ -196,16 +196,16 @@ def disable_by_installation(unit: UnitOfWork, person_id: int) -> Held:
     changes.require_staying(unit, person_id, frozenset())
     queries.set_disabled(unit.db, person_id, unit.now)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
-    laid_back = lay_back(unit, person_id, Because.DISABLED)
+    released = release_cases(unit, person_id, Because.DISABLED)
     unit.record(
         "person.disable",
         "person",
         person_id,
         ended=ended,
-        cases=laid_back.cases,
-        acute=laid_back.acute,
+        cases=released.cases,
+        acute=released.acute,
     )
-    return laid_back
+    return released
 
 
 def enable(unit: UnitOfWork, person_id: int) -> int | None:

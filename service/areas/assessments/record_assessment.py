@@ -21,7 +21,7 @@ from service.areas.assessments import codes, queries
 from service.areas.cases.age import ADULT, KnownAge
 from service.areas.cases.conversation_due import met, moved_by_band
 from service.areas.cases.rounds import Round, lineage
-from service.areas.cases.work_list_row import stands_anew
+from service.areas.cases.work_list_row import refresh_row
 from service.areas.screenings import draft_changes, draft_storage, stored_screening
 from service.areas.screenings.draft import Changes
 from service.areas.sign_in import names_and_teams as people
@@ -133,7 +133,7 @@ def record(
     }
     stored = assessment_from(queries.add(unit.db, **values, content_digest=content_digest(values)))
     met(unit, round_, checked.held_on)
-    stands_anew(unit, case.id)
+    refresh_row(unit, case.id)
     name = f"{case.reference}/{round_.number}.{stored.number}"
     unit.record("assessment.stored", "assessment", name, digest=stored.content_digest)
     return stored

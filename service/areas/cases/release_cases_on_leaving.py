@@ -1,4 +1,4 @@
-"""Lay back the cases of somebody who leaves, so that the team's list shows them as with nobody.
+"""Release the cases of somebody who leaves, so that the team's list shows them as with nobody.
 
 Used when an account is disabled, leaves a team, or loses the role that works with cases.
 """
@@ -14,7 +14,7 @@ from service.areas.cases import work_list_queries
 
 
 class Because(StrEnum):
-    """Why a case is with nobody. A case that somebody laid back has ``None`` in its place."""
+    """Why a case is with nobody. A case that somebody released has ``None`` in its place."""
 
     DISABLED = "disabled"
     LEFT_TEAM = "left_team"
@@ -34,16 +34,16 @@ def held_by(unit: UnitOfWork, person_id: int) -> Held:
     return Held(*work_list_queries.held_by(unit.db, person_id))
 
 
-def lay_back(
+def release_cases(
     unit: UnitOfWork, person_id: int, because: Because, teams: Collection[int] | None = None
 ) -> Held:
-    """Lay back every case of ``person_id``, or only those of ``teams``; gives how many.
+    """Release every case of ``person_id``, or only those of ``teams``; gives how many.
 
     The assignment names who left as its maker, and why; the access log says who decided it.
     """
     rows = work_list_queries.cases_of(unit.db, person_id, teams)
     if rows:
-        work_list_queries.lay_back(unit.db, [row.case_id for row in rows], person_id, because, unit.now)
+        work_list_queries.release_cases(unit.db, [row.case_id for row in rows], person_id, because, unit.now)
         for row in rows:
             unit.record("case.assigned", "case", row.reference, to=None, because=because)
     return Held(len(rows), sum(row.acute for row in rows))

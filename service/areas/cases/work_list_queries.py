@@ -185,8 +185,8 @@ def cases_of(db: Session, person_id: int, teams: Collection[int] | None) -> Sequ
     return db.execute(statement.order_by(STAND.case_id)).all()
 
 
-def lay_back(db: Session, case_ids: Sequence[int], person_id: int, because: str, now: datetime) -> None:
-    """Lay back these cases of ``person_id``."""
+def release_cases(db: Session, case_ids: Sequence[int], person_id: int, because: str, now: datetime) -> None:
+    """Release these cases of ``person_id``: they are with nobody."""
     entry = {"person_id": None, "note": "", "made_at": now, "made_by": person_id, "because": because}
     db.execute(insert(CaseAssignment), [{"case_id": case_id, **entry} for case_id in case_ids])
     for start in range(0, len(case_ids), _BLOCK):

@@ -6,7 +6,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import work_list_queries
 
 
-def stands_anew(unit: UnitOfWork, case_id: int) -> None:
+def refresh_row(unit: UnitOfWork, case_id: int) -> None:
     """Compute the work-list row of a case again, after something in it changed."""
     work_list_queries.refresh(unit.db, case_id)
 

@@ -1,4 +1,4 @@
-"""Every query about models, their steps, the stop switch, reviews, and the shadow."""
+"""Every query about tasks of a recall and about scores in the shadow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Tables of the models: which are known, every step of each, the stop switch, recalls, and the shadow."""
+"""Tables of recalls and of models in the shadow: what must be looked at again, and scores shown to nobody.
+
+Models, their steps and the stop switch have theirs in ``service.areas.serving_model.tables``.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The block of a screening: every word and number of it that people are shown, in one language.
+"""The result of a screening as people are shown it, called its block: every word and number, in one language.
 
-It is made once, with the screening, and stored (``shown_result_storage``). Pages, prints,
-the explanation and reviews show the stored block, whatever model, catalogue or wording is in use by then. The
-acute steps, the own judgement, the next step and the footer are those of today and not part of the block.
+It is made once, with the screening, and stored (``shown_result_storage``). Pages, prints, the explanation and
+reviews show the stored block, whatever model, catalogue or wording is in use by then. The acute steps, the
+own judgement, the next step and the footer are those of today and not part of the block.
 """
 
 from __future__ import annotations

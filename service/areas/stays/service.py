@@ -16,7 +16,7 @@ from service.access.open_case import OpenCase, visible
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import record_assessment as assessments_record
 from service.areas.cases import rounds
-from service.areas.cases.work_list_row import stands_anew
+from service.areas.cases.work_list_row import refresh_row
 from service.areas.screenings import judgements
 from service.areas.stays import codes, queries
 from service.areas.stays.endings_that_fit import out_of_order, wrong_ending
@@ -121,7 +121,7 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
     unit.add(
         StayStand, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
     )
-    stands_anew(unit, case.id)
+    refresh_row(unit, case.id)
     unit.record("stay.begin", "stay", f"{case.reference}/{number}")
     return open_stay(unit, case, number)
 
@@ -238,7 +238,7 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
         **unit.signed("made"),
     )
     queries.set_stand(unit.db, stay.id, ended_on=ending.day)
-    stands_anew(unit, case.id)
+    refresh_row(unit, case.id)
     unit.record("stay.end", "stay", stay.name, revision=stay.revision)
     return open_stay(unit, case, stay.number)
 
