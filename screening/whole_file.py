@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def put_whole(file: Path, content: bytes) -> None:
@@ -20,3 +23,23 @@ def put_whole(file: Path, content: bytes) -> None:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def private_whole_file(file: Path) -> Iterator[BinaryIO]:
+    """A sink that becomes ``file`` when the block ends well, on the disk and for its owner alone (0600).
+
+    Every table with cases is written by it. When the block fails, or the disk (``OSError``), what was there
+    stays as it was. The rights are those of the new file, whatever stood there before.
+    """
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(part, file)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()

@@ -11,6 +11,7 @@ import click
 from data_contracts.commands.localised_command import ContractCommand, say, sentence, today
 from screening.bsn import masked
 from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.progress import progress_bar
 from screening.training.case_columns import Kind
 
 if TYPE_CHECKING:
@@ -47,10 +48,12 @@ def check(  # noqa: PLR0917  click passes one argument for each option
     from screening.training.read_cases_as_text import read_frame
 
     known = load_catalogue(catalogue)
-    frame = read_frame(file)
-    earlier = None if reference is None else read_frame(reference)
     day = today()
-    result = hold(frame, cast(Kind, kind), known, today=day, reference=earlier)
+    # The contract is answered in one piece: the bar says that it is being looked at, not how far it is.
+    with progress_bar(sentence(ctx, "check.progress")):
+        frame = read_frame(file)
+        earlier = None if reference is None else read_frame(reference)
+        result = hold(frame, cast(Kind, kind), known, today=day, reference=earlier)
     if report is not None:
         page = report_html(result, file=file.name, day=day, language=voice_of(ctx).language)
         with whole_file(report) as sink:

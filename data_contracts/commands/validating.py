@@ -91,8 +91,9 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
 
     known, private_key = load_catalogue(catalogue), read_key(key)
     table = read_artefact(model, (*shipped_public_keys(), public_half(private_key)), known)
-    cases = cases_in(data, known)
-    training = None if trained_on is None else cases_in(trained_on, known)
+    with progress_bar(sentence(ctx, "check.progress")):
+        cases = cases_in(data, known)
+        training = None if trained_on is None else cases_in(trained_on, known)
     members = None if groups is None else read_frame(groups)
     if fairness is not None:
         if groups is not None or login is None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -17,6 +15,7 @@ from screening.batch.errors import BatchError
 from screening.batch.score_chunk import NUMBERS, Scored
 from screening.explain.screener import Screener
 from screening.explain.screening_result import Screening
+from screening.whole_file import private_whole_file
 
 CONTRIBUTION: Final = "contribution_"
 
@@ -117,23 +116,12 @@ def write_json(screenings: Iterable[Screening], sink: BinaryIO, *, as_list: Call
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that appears under ``path`` only when everything went well; otherwise nothing changes there."""
+    """``private_whole_file``, with one sentence (``BatchError``) where the file cannot be written."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise BatchError("batch.unwritable", file=path.name, problem=error.strerror or "") from None
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with private_whole_file(path) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
     except OSError as error:
         raise BatchError("batch.unwritable", file=path.name, problem=error.strerror or "") from None
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
 
 
 def results_of(rows: Coded, screener: Screener) -> Sequence[Screening]:

@@ -13,6 +13,7 @@ import click
 from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
 from screening.cli.progress import progress_bar
 from screening.cli.terminal_table import write_table
+from screening.whole_file import put_whole
 
 if TYPE_CHECKING:
     from screening.impact.simulate_waiting_times import Impact, Spread
@@ -69,7 +70,7 @@ def impact(ctx: click.Context, /, *, format_: str, output: Path | None, **asked:
         found = simulate(plan, progress)
     written = json.dumps(found.to_json(), ensure_ascii=False, indent=2)
     if output is not None:
-        _write(output, written + "\n")
+        put_whole(output, f"{written}\n".encode())
     if format_ == "json":
         click.echo(written)
     else:
@@ -140,17 +141,6 @@ def _marking(
     return Marking(
         start[0] if sensitivity is None else sensitivity, start[1] if false is None else false, GIVEN
     )
-
-
-def _write(file: Path, text: str) -> None:
-    """The file appears whole or not at all."""
-    unfinished = file.with_name(f"{file.name}.unfinished")
-    try:
-        unfinished.write_text(text, "utf-8")
-        unfinished.replace(file)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
 
 
 def _show(found: Impact, voice: Voice) -> None:

@@ -1,11 +1,14 @@
-"""A bar on the terminal that shows how far something is that takes long."""
+"""A bar on the terminal that shows that something takes long, and how far it is.
+
+It comes by itself, two seconds after the work began: work that cannot say how far it is shows it too.
+"""
 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock, Timer
 from typing import Final
 
 SLOW: Final = 2.0
@@ -14,19 +17,16 @@ SLOW: Final = 2.0
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[float], None]]:
-    """A function to call with the share done (0 to 1). After two seconds a bar shows it on a terminal."""
+    """A function to call with the share done (0 to 1). After two seconds a bar shows it on a terminal.
+
+    Until the share is known, or where nobody calls the function, the bar moves to and fro.
+    """
     if not sys.stderr.isatty():
         yield lambda _share: None
         return
-    started = time.monotonic()
     bar = _Bar(label)
-
-    def show(share: float) -> None:
-        if time.monotonic() - started >= SLOW:
-            bar.show(share)
-
     try:
-        yield show
+        yield bar.show
     finally:
         bar.close()
 
@@ -39,34 +39,51 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 class _Bar:
-    """A bar on standard error that is imported and drawn only when it is needed."""
+    """A bar on standard error that is imported and drawn only when the work takes long."""
 
     def __init__(self, label: str) -> None:
         self._label = label
+        self._share: float | None = None
         self._stop: Callable[[], None] = lambda: None
         self._update: Callable[[float], None] | None = None
+        self._closed = False
+        self._lock = Lock()
+        self._timer = Timer(SLOW, self._draw)
+        self._timer.daemon = True
+        self._timer.start()
 
     def show(self, share: float) -> None:
-        if self._update is None:
-            self._start()
-        assert self._update is not None
-        self._update(share)
+        self._share = share
+        if self._update is not None:
+            self._update(share)
 
     def close(self) -> None:
-        self._stop()
+        self._timer.cancel()
+        with self._lock:
+            self._closed = True
+            self._stop()
 
-    def _start(self) -> None:
+    def _draw(self) -> None:
+        """Run by the timer, so beside the work; never after ``close``."""
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-        progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-        )
-        task = progress.add_task(self._label, total=1.0)
-        progress.start()
-        self._stop = progress.stop
-        self._update = lambda share: progress.update(task, completed=share)
+        with self._lock:
+            if self._closed:
+                return
+            progress = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+            )
+            task = progress.add_task(self._label, total=None)
+
+            def update(share: float) -> None:
+                progress.update(task, completed=share, total=1.0)
+
+            progress.start()
+            self._stop, self._update = progress.stop, update
+            if self._share is not None:
+                update(self._share)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from screening.cli.localised_commands import SpokenCommand, language_option, voice_of
+from screening.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 MOST: Final = 1_000_000
 PLANTED: Final = ("a", "b")
 """Names of the two planted groups, equally large; the signs of the second are overlooked."""
+
+_BLOCK: Final = 10_000
+_OF_DRAWING: Final = 0.6
+"""Share of the time that drawing takes; writing the table takes the rest."""
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _SHARE: Final = click.FloatRange(0.0, 1.0, max_open=True)
@@ -64,21 +70,23 @@ def simulate(
     voice = voice_of(ctx)
     groups = (Group(PLANTED[0], 0.5), Group(PLANTED[1], 0.5, overlooked)) if overlooked or groups_out else ()
     last: date = UNTIL if until is None else until.date()
-    frame = drawn(
-        load_catalogue(),
-        n,
-        seed=seed,
-        settings=_weights(setting) or None,
-        label_noise=LabelNoise(missed, wrong) if missed or wrong else None,
-        unknown=unknown,
-        drift=Drift(drift_victims, drift_signs),
-        groups=groups,
-        undetermined=UNDETERMINED if undetermined is None else undetermined,
-        until=last,
-    )
-    _write(frame, output)
-    if groups_out is not None:
-        _write(group_table(frame, groups, seed=seed), groups_out)
+    with progress_bar(voice("simulate.progress")) as progress:
+        frame = drawn(
+            load_catalogue(),
+            n,
+            seed=seed,
+            settings=_weights(setting) or None,
+            label_noise=LabelNoise(missed, wrong) if missed or wrong else None,
+            unknown=unknown,
+            drift=Drift(drift_victims, drift_signs),
+            groups=groups,
+            undetermined=UNDETERMINED if undetermined is None else undetermined,
+            until=last,
+            progress=lambda share: progress(share * _OF_DRAWING),
+        )
+        _write(frame, output, lambda share: progress(_OF_DRAWING + share * (1 - _OF_DRAWING)))
+        if groups_out is not None:
+            _write(group_table(frame, groups, seed=seed), groups_out)
     click.echo(voice("simulate.written", n=n, file=output.name))
     return 0
 
@@ -97,11 +105,14 @@ def _weights(given: tuple[str, ...]) -> dict[str, float]:
     return weights
 
 
-def _write(frame: pd.DataFrame, path: Path) -> None:
+def _write(frame: pd.DataFrame, path: Path, progress: Callable[[float], None] = lambda _share: None) -> None:
     from screening.batch.write_results import whole_file
 
     with whole_file(path) as sink:
         if path.suffix.lower() == ".parquet":
             frame.to_parquet(sink, index=False)
         else:
-            sink.write(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+            for first in range(0, max(len(frame), 1), _BLOCK):
+                block = frame.iloc[first : first + _BLOCK]
+                sink.write(block.to_csv(index=False, header=not first, lineterminator="\n").encode("utf-8"))
+                progress(min(first + _BLOCK, len(frame)) / max(len(frame), 1))

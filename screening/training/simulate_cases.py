@@ -7,7 +7,7 @@ case belongs to is a table of its own: a model never sees it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -38,6 +38,9 @@ SETTINGS: Final[Mapping[str, float]] = {
     "youth_protection_intake": 0.4,
 }
 UNDETERMINED: Final = 0.1
+_OF_ANSWERS: Final = 0.6
+"""Share of the time that drawing the answers takes; writing them down as a record takes the rest."""
+
 PARTS: Final = 8
 """Parts of the period; within a part nothing drifts."""
 
@@ -87,12 +90,14 @@ def simulate(
     groups: Sequence[Group] = (),
     undetermined: float = UNDETERMINED,
     until: date = UNTIL,
+    progress: Callable[[float], None] = lambda _share: None,
 ) -> pd.DataFrame:
     """``n`` cases as text cells, in the order of intake; the same arguments give the same table.
 
     ``settings``: weight of each. ``unknown``: log odds added to every absent answer. ``groups``: planted
     ones; ``group_table`` with the same seed tells who belongs to which. ``undetermined``: share of the
-    outcomes. Raises ``EvidenceError`` for an unknown setting or a catalogue without published evidence.
+    outcomes. ``progress`` is called with the share done (0 to 1). Raises ``EvidenceError`` for an unknown
+    setting or a catalogue without published evidence.
     """
     weights = dict(settings or SETTINGS)
     for setting in weights.keys() - base_rates().keys():
@@ -118,9 +123,10 @@ def simulate(
                     unknown=unknown,
                 )
                 codes[rows], victim[rows], outside[rows] = drawn.codes, drawn.victim, drawn.outside
+            progress(_OF_ANSWERS * (number * PARTS + p + 1) / (len(weights) * PARTS))
     _overlook(codes, catalogue, _members(n, seed, groups), groups, rng)
     setting_of = np.array(list(weights), dtype=object)[which]
-    return record(
+    frame = record(
         catalogue,
         codes,
         rng,
@@ -131,6 +137,8 @@ def simulate(
         undetermined=undetermined,
         until=until,
     )
+    progress(1.0)
+    return frame
 
 
 def group_table(frame: pd.DataFrame, groups: Sequence[Group], *, seed: int) -> pd.DataFrame:

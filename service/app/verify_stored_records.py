@@ -32,7 +32,8 @@ from service.model_runtime.model_archive_files import Kept
 _log = logging.getLogger("signaalwijzer.verify")
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Gives a function to call with the number done; takes what is counted and how many there are."""
+"""Gives a function to call with the number done; takes what is counted and how many there are, 0 where nobody
+knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def _recomputed(
         gone = check(db, data, keys.audit)
         with progress("screenings", count(db)) as done:
             report = verify_screenings(db, Kept(data), public_keys, done, gone.destroyed)
-        talks = tuple(verify_assessments(db, gone.destroyed))
+        with progress("conversations", 0):
+            talks = tuple(verify_assessments(db, gone.destroyed))
     with database.reading() as db, progress("shadow", count_shadow(db)) as done:
         shadow = tuple(verify_shadow(db, Kept(data), public_keys, destroyed=bool(gone.marks), progress=done))
     parts = (report.findings, talks[:SHOWN], gone.findings[:SHOWN], shadow[:SHOWN])

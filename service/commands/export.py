@@ -1,20 +1,20 @@
 """``screening export``: what leaves the service, in the name of the one who asks, with a purpose.
 
-A file appears whole or not at all: it is written beside its place and moved there at the end.
+A file appears whole or not at all, for its owner alone.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import click
 
 from screening.cli.localised_commands import language_option
 from screening.cli.progress import progress
+from screening.whole_file import private_whole_file
 from service.access.receivers import receivers
 from service.areas.exports.service import PURPOSES
 from service.areas.htcds.service import FORMS
@@ -47,14 +47,14 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
     from service.areas.exports.training_table import header, training_rows
     from service.areas.sign_in import names_and_teams as people
 
-    with opened(data) as installation, _temporary_file(out) as part:
+    with opened(data) as installation, _new_file(out) as sink:
         with unit_of_system(installation, COMMAND_LINE) as unit:
             person_id = people.person_id_of(unit, login)
         with unit_as(installation, person_id) as unit:
             cases, now = exports.ask_training(unit, purpose), unit.now
         write = _write_parquet if out.suffix == PARQUET else _write_csv
         with progress(sentence(ctx, "export.training.label"), cases) as done:
-            written = write(part, header(installation.catalogue), training_rows(installation, now), done)
+            written = write(sink, header(installation.catalogue), training_rows(installation, now), done)
     say(ctx, "export.training.done", n=written, file=out)
 
 
@@ -84,7 +84,7 @@ def export_htcds(  # noqa: PLR0917 - click passes them by name
     form = out.suffix.removeprefix(".")
     if form not in (FORMS if year is None else ("json",)):
         raise BadSettings("htcds.out", file=out)
-    with opened(data) as installation, _temporary_file(out) as part:
+    with opened(data) as installation, _new_file(out) as sink:
         with unit_of_system(installation, COMMAND_LINE) as unit:
             person_id = people.person_id_of(unit, login)
         with unit_as(installation, person_id) as unit:
@@ -93,7 +93,7 @@ def export_htcds(  # noqa: PLR0917 - click passes them by name
                 file = records_file(handed.records, form, unit.today)
             else:
                 file = counts_file(year, htcds.count(unit, year, receiver, purpose), unit.today)
-            _write_text(part, file.content)
+            sink.write(file.content.encode("utf-8"))
     if year is None:
         say(ctx, "export.htcds.done", n=len(handed.records), file=out)
         for reason, n in handed.left_out.items():
@@ -102,50 +102,38 @@ def export_htcds(  # noqa: PLR0917 - click passes them by name
         say(ctx, "export.htcds.counted", file=out)
 
 
-def _write_text(part: Path, content: str) -> None:
-    with part.open("w", encoding="utf-8", newline="") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 @contextmanager
-def _temporary_file(out: Path) -> Iterator[Path]:
-    """A temporary file that becomes ``out`` when all went well, and is removed otherwise."""
+def _new_file(out: Path) -> Iterator[BinaryIO]:
+    """A sink that becomes ``out`` when all went well; ``BadSettings`` where ``out`` is there already."""
     from service.core.disk_errors import writing
     from service.core.errors import BadSettings
 
     if out.exists():
         raise BadSettings("exports.file_there", file=out)
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with writing(lambda problem: BadSettings("exports.cannot_write", file=out, problem=problem)):
-            yield part
-            part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        writing(lambda problem: BadSettings("exports.cannot_write", file=out, problem=problem)),
+        private_whole_file(out) as sink,
+    ):
+        yield sink
 
 
-def _write_csv(part: Path, names: Row, rows: Iterator[Row], done: Callable[[int], None]) -> int:
+def _write_csv(sink: BinaryIO, names: Row, rows: Iterator[Row], done: Callable[[int], None]) -> int:
     written = 0
-    with part.open("w", encoding="ascii", newline="") as file:
-        file.write(",".join(names) + "\r\n")
-        for written, row in enumerate(rows, start=1):
-            file.write(",".join(row) + "\r\n")
-            done(written)
-        file.flush()
-        os.fsync(file.fileno())
+    sink.write(",".join(names).encode("ascii") + b"\r\n")
+    for written, row in enumerate(rows, start=1):
+        sink.write(",".join(row).encode("ascii") + b"\r\n")
+        done(written)
     return written
 
 
-def _write_parquet(part: Path, names: Row, rows: Iterator[Row], done: Callable[[int], None]) -> int:
+def _write_parquet(sink: BinaryIO, names: Row, rows: Iterator[Row], done: Callable[[int], None]) -> int:
     """Every column is text, as in the CSV; the contracts read both alike."""
     import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
     schema = pa.schema([(name, pa.string()) for name in names])
     written, block = 0, list[Row]()
-    with ParquetWriter(part, schema) as writer:
+    with ParquetWriter(sink, schema) as writer:
         for written, row in enumerate(rows, start=1):
             block.append(row)
             if len(block) == _BLOCK:

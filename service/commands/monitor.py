@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.progress import progress, progress_bar
 from screening.cli.terminal_table import write_table
 from service.audit.entry import COMMAND_LINE
-from service.commands.base import FINDING, ServiceCommand, data_option, opened
+from service.commands.base import FINDING, ServiceCommand, data_option, opened, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,17 +35,20 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     from service.areas.monitoring.service import watch_over
     from service.areas.monitoring.shadow_comparison import shadows
     from service.areas.monitoring.shadow_view import shadow_view
-    from service.areas.registry.shadow_scores import catch_up
+    from service.areas.registry.shadow_scores import catch_up, waiting_now
     from service.core.reader_language import reader
 
     with opened(data) as installation:
         installation.scoring.ready()
-        ran = catch_up(installation)
+        with progress(sentence(ctx, "registry.shadow_label"), waiting_now(installation)) as done:
+            ran = catch_up(installation, progress=done)
         end_when_due(installation)
         with unit_of_system(installation, COMMAND_LINE) as unit:
             unit.record("monitoring.read", "monitoring")
-        state = watch_over(installation)
-        beside = shadows(installation, state)
+        with progress_bar(sentence(ctx, "monitor.progress")):
+            state = watch_over(installation)
+            beside = shadows(installation, state)
+            state.figures  # noqa: B018  computed at their first use: here, while the bar shows
         zone = installation.organisation.timezone
     if format_ == "json":
         click.echo(json.dumps(plain(state, beside), ensure_ascii=False, indent=2))

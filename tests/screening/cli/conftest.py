@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from screening.cli.main import main
+from tests.command_line import terminal  # noqa: F401  a fixture, found by its name
 from tests.screening.batch.tables import write_json
 from tests.screening.lisa import BEFORE, FOUND
 
