@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from service.audit.tables import AuditEntry
@@ -19,46 +20,72 @@ _LOOK = (
     *(_E.object_id, _E.purpose, _E.outcome, _E.facts),
 )
 _BATCH = 2_000
+LOOKED_AT: Final = 20_000
+"""Entries that one page looks at most: with two filters at once few of them may fit."""
 _AS_THEY_LIE = text("SELECT * FROM audit_entry ORDER BY seq")
 _LAST_AS_IT_LIES = text(f"{_AS_THEY_LIE} DESC LIMIT 1")
 
 
-def page(
-    db: Session,
-    *,
-    case: str | None,
-    person_id: int | None,
-    since: datetime | None,
-    until: datetime | None,
-    before: int | None,
-    limit: int,
-) -> list[Row[*tuple[Any, ...]]]:
-    """At most ``limit`` entries that fit, the latest first, with a number below ``before``.
+Entries = list[Row[*tuple[Any, ...]]]
 
-    ``case`` also finds what belongs to the case (``2026-0117/2``).
-    """
-    asked = select(*COLUMNS).order_by(_E.seq.desc()).limit(limit)
-    if case is not None:
-        asked = asked.where(_about(db, case))
-    if person_id is not None:
-        asked = asked.where(_E.person_id == person_id)
-    if since is not None:
-        asked = asked.where(_E.at >= since)
-    if until is not None:
-        asked = asked.where(_E.at < until)
-    if before is not None:
-        asked = asked.where(_E.seq < before)
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: of one case and what belongs to it (``2026-0117/2``), by one person, with one action,
+    with a number from ``first`` up to ``last``."""
+
+    case: str | None = None
+    person_id: int | None = None
+    action: str | None = None
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def all_in_a_row(self) -> bool:
+        """Whether no entry between the first and the last is left out."""
+        return self.case is None and self.person_id is None and self.action is None
+
+
+def page(db: Session, wanted: Wanted, limit: int) -> Entries:
+    """At most ``limit`` entries that fit, the latest first."""
+    asked = select(*COLUMNS).order_by(AuditEntry.seq.desc()).limit(limit)
+    if wanted.all_in_a_row:
+        return list(db.execute(asked.where(*_between(wanted))))
+    return list(db.execute(asked.where(AuditEntry.seq.in_(_looked_at(db, wanted, limit)), *_fits(wanted))))
+
+
+def looked_until(db: Session, wanted: Wanted) -> int | None:
+    """The number of the last entry that ``page`` looked at when there may be more that fit behind it."""
+    if not _needs_looking(wanted):
+        return None
+    looked_at = _looked_at(db, wanted, LOOKED_AT).subquery()
+    n, lowest = db.execute(select(func.count(), func.min(looked_at.c.seq))).one()
+    return lowest if n == LOOKED_AT else None
+
+
+def later(db: Session, wanted: Wanted, limit: int) -> Entries:
+    """At most ``limit`` entries that fit, the earliest first."""
+    asked = select(*COLUMNS).where(*_between(wanted), *_fits(wanted)).order_by(AuditEntry.seq).limit(limit)
+    if wanted.case is not None:
+        asked = asked.where(_about(db, wanted.case))
     return list(db.execute(asked))
 
 
-def count_about(db: Session, case: str) -> int:
-    """How many entries are about a case and what belongs to it."""
-    return db.execute(select(func.count()).where(_about(db, case))).scalar_one()
+def _looked_at(db: Session, wanted: Wanted, limit: int) -> Select[int]:
+    """The numbers that one index gives: those of the case, else of the action, else of the person. Where a
+    second filter chooses among them, no more than ``LOOKED_AT``."""
+    seq = select(AuditEntry.seq).where(*_between(wanted))
+    if wanted.case is not None:
+        return seq.where(_about(db, wanted.case))
+    if wanted.action is not None:
+        seq = seq.where(AuditEntry.action == wanted.action)
+    elif wanted.person_id is not None:
+        seq = seq.where(AuditEntry.person_id == wanted.person_id)
+    return seq.order_by(AuditEntry.seq.desc()).limit(LOOKED_AT if _needs_looking(wanted) else limit)
 
 
-def looks(db: Session, case: str) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Every entry about a case and what belongs to it, the first one first, in the columns of ``_LOOK``."""
-    return db.execute(select(*_LOOK).where(_about(db, case)).order_by(_E.seq)).all()
+def _needs_looking(wanted: Wanted) -> bool:
+    return wanted.case is None and wanted.action is not None and wanted.person_id is not None
 
 
 def _about(db: Session, case: str) -> ColumnElement[bool]:
@@ -71,6 +98,63 @@ def _about(db: Session, case: str) -> ColumnElement[bool]:
     if db.get_bind().dialect.name == "sqlite":
         return itself | ((_E.object_id > f"{case}/") & (_E.object_id < f"{case}0"))
     return itself | _E.object_id.startswith(f"{case}/", autoescape=True)
+
+
+def _between(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.first is not None:
+        yield AuditEntry.seq >= wanted.first
+    if wanted.last is not None:
+        yield AuditEntry.seq <= wanted.last
+
+
+def _fits(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.action is not None:
+        yield AuditEntry.action == wanted.action
+    if wanted.person_id is not None:
+        yield AuditEntry.person_id == wanted.person_id
+
+
+def count_about(db: Session, case: str) -> int:
+    """How many entries are about a case and what belongs to it."""
+    return db.execute(select(func.count()).where(_about(db, case))).scalar_one()
+
+
+def looks(db: Session, case: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every entry about a case and what belongs to it, the first one first, in the columns of ``_LOOK``."""
+    return db.execute(select(*_LOOK).where(_about(db, case)).order_by(_E.seq)).all()
+
+
+def first_from(db: Session, moment: datetime) -> int:
+    """The number of the first entry from ``moment`` on; the next number where there is none.
+
+    Moments never run backwards along the log (``service.core.clock.record_time``), so it is found by halving,
+    in some twenty questions to the primary key.
+    """
+    low, high = 1, (db.execute(select(func.max(AuditEntry.seq))).scalar_one() or 0) + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = db.execute(
+            select(AuditEntry.seq, AuditEntry.at)
+            .where(AuditEntry.seq >= middle)
+            .order_by(AuditEntry.seq)
+            .limit(1)
+        ).first()
+        if found is None or found.at >= moment:
+            high = middle
+        else:
+            low = found.seq + 1
+    return low
+
+
+def moment_of(db: Session, seq: int) -> datetime | None:
+    """When the entry with this number was made."""
+    return db.execute(select(AuditEntry.at).where(AuditEntry.seq == seq)).scalar_one_or_none()
+
+
+def seals_of(db: Session, numbers: Collection[int]) -> Mapping[int, str]:
+    """The seal (hex) of each of these entries that is in the log."""
+    asked = select(AuditEntry.seq, AuditEntry.mac).where(AuditEntry.seq.in_(numbers))
+    return {row.seq: row.mac for row in db.execute(asked)}
 
 
 def count(db: Session, action: str, object_id: str) -> int:

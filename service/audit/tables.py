@@ -19,7 +19,11 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = APPEND_ONLY
+    __table_args__ = (
+        Index("ix_audit_entry_action_seq", "action", "seq"),
+        Index("ix_audit_entry_person_id_seq", "person_id", "seq"),
+        APPEND_ONLY,
+    )
 
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime]

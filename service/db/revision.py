@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.core.errors import BadSettings
 
-REVISION: Final = "0030"
+REVISION: Final = "0031"
 
 
 def revision_of(db: Session) -> str | None:

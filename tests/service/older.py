@@ -31,6 +31,8 @@ from tests.service.raw import (
 from tests.service.world import settings_for
 
 _BEFORE_IDENTITIES: Final = """
+DROP INDEX ix_audit_entry_action_seq;
+DROP INDEX ix_audit_entry_person_id_seq;
 DROP TABLE consent;
 DROP TABLE row_seal;
 DROP TABLE case_seal_key;

@@ -19,12 +19,17 @@ router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 class LogQuery(Given):
     case: str | None = None
     person: RowNumber | None = None
+    action: str | None = Field(default=None, max_length=60)
     day: date | None = None
+    from_day: date | None = None
+    to_day: date | None = None
     before: RowNumber | None = None
     limit: int = Field(default=PAGE, ge=1, le=1_000)
 
     def to_filter(self) -> LogFilter:
-        return LogFilter(self.case, self.person, self.day, self.before)
+        """``day`` is short for a period of one day."""
+        first, last = (self.day, self.day) if self.day else (self.from_day, self.to_day)
+        return LogFilter(self.case, self.person, self.action, first, last, self.before)
 
 
 class LogEntryOut(Schema):
@@ -49,7 +54,7 @@ class LogPageOut(Schema):
 
 @router.get("")
 def log(request: Request, asked: Annotated[LogQuery, Query()]) -> LogPageOut:
-    """Who saw and did what; filter by case, person or day. Reading the log is logged."""
+    """Who saw and did what; filter by case, person, act or period. Reading the log is logged."""
     with unit_of(request) as unit:
         page = read_log(unit, asked.to_filter(), asked.limit)
     return LogPageOut.of(page)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
 from service.access.unit_of_work import UnitOfWork
+from service.areas.access_log.acts import Act, acts
+from service.areas.access_log.entries import LogEntry
 from service.areas.sign_in import names_and_teams as people
 from service.audit import queries
+from service.audit.quick_check import QuickCheck, quick_check
 from service.core.days import add_days, begin_of
 from service.core.errors import Invalid
 
 PAGE: Final = 100
+ACTS: Final = 100
+"""Entries from which one page of acts is made."""
+ASIDE: Final = 50
+"""Entries on either side of a page that tell which acts lie across its edge."""
+NEAR: Final = 1_000
+"""How many numbers further the entries of one act may lie, with those of others between them."""
 EVERYTHING: Final = 100_000
 """More entries than one case ever has."""
 
@@ -27,31 +35,15 @@ _CASE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which entries: of one case and what belongs to it, by one person, on one day (local), before a
-    number."""
+    """Which entries: of one case and what belongs to it, by one person, with one action, from one day up to
+    and with another (local), before a number."""
 
     case: str | None = None
     person_id: int | None = None
-    day: date | None = None
+    action: str | None = None
+    from_day: date | None = None
+    to_day: date | None = None
     before: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One entry as the privacy officer reads it. ``person`` is the present name of who it was."""
-
-    seq: int
-    at: datetime
-    person_id: int | None
-    person: str | None
-    on_behalf_of: str | None
-    role: str
-    action: str
-    object_type: str
-    object_id: str | None
-    purpose: str | None
-    outcome: str
-    facts: Mapping[str, Any]
 
 
 class Look(NamedTuple):
@@ -76,38 +68,107 @@ class LogPage:
     older: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ActsPage:
+    """Acts, the latest first; ``older`` asks for the next page, ``None`` on the last; ``until``: with these
+    filters no further was looked than this moment. ``whole`` says what was checked of the log."""
+
+    acts: tuple[Act, ...]
+    older: int | None
+    until: datetime | None
+    whole: QuickCheck
+
+
 def read_log(unit: UnitOfWork, chosen: LogFilter, limit: int = PAGE) -> LogPage:
     """The entries that fit, for a privacy officer; ``Invalid`` when the case is not a reference."""
+    wanted = _let_in(unit, chosen)
+    rows = queries.page(unit.db, wanted, limit + 1)
+    _note(unit, chosen)
+    shown, more = rows[:limit], len(rows) > limit
+    older = shown[-1].seq if more else queries.looked_until(unit.db, wanted)
+    return LogPage(_entries(unit, shown), older)
+
+
+def read_acts(unit: UnitOfWork, chosen: LogFilter) -> ActsPage:
+    """``read_log`` by act. An act stands on the page of its last entry; ``ASIDE`` entries before and after a
+    page are read too, so that none is cut in two."""
+    wanted = _let_in(unit, chosen)
+    rows = queries.page(unit.db, wanted, ACTS + ASIDE)
+    window, more = rows[:ACTS], len(rows) > ACTS
+    after: queries.Entries = []
+    if chosen.before is not None:
+        ahead = replace(wanted, first=chosen.before, last=chosen.before + NEAR)
+        after = queries.later(unit.db, ahead, ASIDE)
+    lowest = window[-1].seq if window else 0
+    in_order = [*_entries(unit, rows)[::-1], *_entries(unit, after)]
+    shown = tuple(act for act in acts(in_order) if lowest <= act.last < (chosen.before or act.last + 1))
+    looked_until = None if more else queries.looked_until(unit.db, wanted)
+    _note(unit, chosen)
+    return ActsPage(
+        acts=shown,
+        older=lowest if more else looked_until,
+        until=queries.moment_of(unit.db, looked_until) if looked_until else None,
+        whole=_quick_check(unit, window, all_in_a_row=wanted.all_in_a_row),
+    )
+
+
+def _quick_check(unit: UnitOfWork, shown: queries.Entries, *, all_in_a_row: bool) -> QuickCheck:
+    installation = unit.installation
+    return quick_check(
+        unit.db,
+        installation.settings.data,
+        installation.keys.audit,
+        installation.anchor.head,
+        shown,
+        all_in_a_row=all_in_a_row,
+    )
+
+
+def _let_in(unit: UnitOfWork, chosen: LogFilter) -> queries.Wanted:
+    """What to ask the log; ``NotAllowed`` (logged) for another role."""
     unit.require("log.read", "log")
     if chosen.case is not None and not _CASE.match(chosen.case):
         raise Invalid("audit.not_a_case")
-    since, until = _local_day(chosen.day, unit.installation.organisation.zone)
-    rows = queries.page(
-        unit.db,
+    to = _before_to(unit, chosen)
+    last = None if chosen.before is None else chosen.before - 1
+    return queries.Wanted(
         case=chosen.case,
         person_id=chosen.person_id,
-        since=since,
-        until=until,
-        before=chosen.before,
-        limit=limit + 1,
+        action=chosen.action,
+        first=_first_of(unit, chosen.from_day),
+        last=to if last is None else last if to is None else min(last, to),
     )
+
+
+def _before_to(unit: UnitOfWork, chosen: LogFilter) -> int | None:
+    """The number of the last entry of the period."""
+    if chosen.to_day is None:
+        return None
+    zone = unit.installation.organisation.zone
+    return queries.first_from(unit.db, add_days(begin_of(chosen.to_day, zone), 1, zone)) - 1
+
+
+def _first_of(unit: UnitOfWork, day: date | None) -> int | None:
+    if day is None:
+        return None
+    return queries.first_from(unit.db, begin_of(day, unit.installation.organisation.zone))
+
+
+def _note(unit: UnitOfWork, chosen: LogFilter) -> None:
     unit.record(
         "log.read",
         "log",
         chosen.case,
         person=chosen.person_id,
-        day=chosen.day.isoformat() if chosen.day else None,
+        done=chosen.action,
+        first_day=chosen.from_day.isoformat() if chosen.from_day else None,
+        last_day=chosen.to_day.isoformat() if chosen.to_day else None,
     )
-    shown, more = rows[:limit], len(rows) > limit
-    return LogPage(_entries(unit, shown), shown[-1].seq if more else None)
 
 
 def looks_at(unit: UnitOfWork, reference: str) -> tuple[LogEntry, ...]:
     """Every entry about a case and what belongs to it, the latest first. Whoever asks has opened the case."""
-    rows = queries.page(
-        unit.db, case=reference, person_id=None, since=None, until=None, before=None, limit=EVERYTHING
-    )
-    return _entries(unit, rows)
+    return _entries(unit, queries.page(unit.db, queries.Wanted(case=reference), EVERYTHING))
 
 
 def looks_in_codes(unit: UnitOfWork, reference: str) -> tuple[Look, ...]:
@@ -128,6 +189,7 @@ def _entries(unit: UnitOfWork, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[L
             row.seq,
             row.at,
             row.person_id,
+            row.session_id,
             names.get(row.person_id),
             row.on_behalf_of,
             row.role,
@@ -137,6 +199,7 @@ def _entries(unit: UnitOfWork, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[L
             row.purpose,
             row.outcome,
             json.loads(row.facts) if row.facts != "{}" else {},
+            row.rows_digest is not None,
         )
         for row in rows
     )
@@ -150,11 +213,3 @@ def times_done(unit: UnitOfWork, action: str, object_id: str) -> int:
 def looked(unit: UnitOfWork, person_id: int, actions: Collection[str], object_id: str) -> bool:
     """Whether the log shows, from before this request, that a person did one of ``actions`` to an object."""
     return queries.did_any(unit.db, person_id, actions, object_id)
-
-
-def _local_day(day: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
-    """The first moment of a day and of the day after it, where the organisation is."""
-    if day is None:
-        return None, None
-    begins = begin_of(day, zone)
-    return begins, add_days(begins, 1, zone)

@@ -21,7 +21,7 @@ from service.access.step_up import require_fresh
 from service.access.tables import EmergencyAccess, EmergencyEnd
 from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
-from service.areas.access_log.service import LogEntry
+from service.areas.access_log.entries import LogEntry
 from service.areas.emergency_access import queries
 from service.areas.emergency_access.tables import EmergencyAsk, EmergencyReview, NoticeRead
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotAllowed, Refused, TooMany

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from service.areas.access_log.service import LogEntry
+from service.areas.access_log.entries import LogEntry
 from service.areas.young_person_file.export import AccessExport
 from service.areas.young_person_file.file_words import Words
 from service.core.reader_language import Reader

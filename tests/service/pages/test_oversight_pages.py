@@ -121,15 +121,21 @@ def test_the_privacy_officer_sees_who_looked_at_a_case(browser: Browser) -> None
     assert "vermoed" not in page.main.lower()
     assert "van de 100" not in page.main
 
-    only = get(petra, f"/log?code={reference}&login=charlie&day=2026-11-23")
-    assert "dossier gemaakt" not in only.main
-    assert "Er zijn geen regels" in get(petra, f"/log?code={reference}&day=2026-11-22").main
+    only = get(petra, f"/log?code={reference}&login=charlie&since=2026-11-23&until=2026-11-23")
+    assert "dossier gemaakt" not in only.main.split("Nieuwste eerst")[1]
+    assert "Er zijn geen regels" in get(petra, f"/log?code={reference}&until=2026-11-22").main
     assert "logboek bekeken" in get(petra, "/log").main
 
 
 def test_a_search_in_the_log_that_cannot_be_is_told(browser: Browser) -> None:
     petra = browser("petra")
-    for asked, field in (("code=Lisa", "code"), ("login=nobody", "login"), ("day=2026-02-30", "day")):
+    wrong = {
+        "code=Lisa": "code",
+        "login=nobody": "login",
+        "since=2026-02-30": "since",
+        "since=2026-11-23&until=2026-11-22": "until",
+    }
+    for asked, field in wrong.items():
         page = get(petra, f"/log?{asked}", 422)
         assert f"#{field}" in page.links, asked
 
