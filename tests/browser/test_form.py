@@ -13,6 +13,18 @@ from tests.browser.support_intake import signed_in
 from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width, tab_to
 from tests.browser.support_server import Api, DemoServer
 
+COVERED = """() => {
+  const active = document.activeElement;
+  const question = active.closest("fieldset.q");
+  const bar = document.querySelector(".sendoff");
+  if (!question || bar.contains(active)) return null;
+  const part = active === question ? question.querySelector("legend") : (active.closest("label") ?? active);
+  const [{ top, bottom }, { top: edge }] = [part, bar].map((one) => one.getBoundingClientRect());
+  const covered = getComputedStyle(bar).position === "sticky" && bottom + 5 > edge;
+  return covered || top < 0 || bottom > innerHeight ? `${active.name || active.id} ${bottom} ${edge}` : "";
+}"""
+"""What is hidden of the part of a question that has the focus, its ring (5 px) included; empty: nothing."""
+
 MISTAKE = {"nl": "Fout:", "en": "Error:"}
 
 
@@ -144,3 +156,38 @@ def test_a_warning_comes_two_minutes_before_the_sign_in_ends(
     page.keyboard.press("Enter")
     expect(page.locator("#idle")).to_be_hidden()
     expect(page.locator("#note")).to_have_value("Even weggelopen.")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1280, 900), (360, 740)])
+def test_the_bar_below_never_covers_what_has_the_focus(
+    window: Windows, demo_server: DemoServer, section: str, width: int, height: int
+) -> None:
+    """Tab by tab through the section, and back: the label of what has the focus stays clear of the bar."""
+    page = signed_in(window(width=width, height=height), demo_server, "intake_worker", "nl")
+    page.goto(section)
+    for indicator in ("neglect", "family_conflict"):
+        _radio(page, indicator, "suspected")
+    page.locator("h1").click()
+    expect(page.locator(".sendoff [role=status]")).to_contain_text("Bewaard om")
+    page.evaluate("scrollTo(0, 0)")
+    # The longest that the bar says.
+    longest = page.locator("form[data-draft]").get_attribute("data-rested")
+    page.locator(".sendoff [role=status]").evaluate(
+        "(status, words) => (status.textContent = words)", longest
+    )
+
+    seen = 0
+    for key, most in (("Tab", 60), ("Shift+Tab", 60)):
+        for _ in range(most):
+            page.keyboard.press(key)
+            covered = page.evaluate(COVERED)
+            seen += covered is not None
+            assert not covered, covered
+    assert seen > 20
+    # By its digit and by Enter too, which go to the next question.
+    page.locator("fieldset.q").first.focus()
+    for _ in range(page.locator("fieldset.q").count() - 1):
+        page.keyboard.press("2")
+        assert not page.evaluate(COVERED)
+        page.keyboard.press("Enter")
+        assert not page.evaluate(COVERED)

@@ -71,7 +71,7 @@ def parts(installation: Installation, now: datetime, reader: Reader) -> Parts:
         questions=(plain, acute),
         steps=tuple(
             replace(step, url="#progress")
-            for step in steps(catalogue, (plain.id, acute.id), "", section.id, reader)
+            for step in steps(catalogue, dict.fromkeys((plain.id, acute.id), ""), "", section.id, reader)
         ),
         signs=signs(rules.rules[:1], rules, contacts_of(installation.organisation), reader),
         people=people(*SHOWN),

@@ -273,6 +273,9 @@ def _form_page(
 ) -> Response:
     reader, installation, draft = page.reader, page.installation, loaded.draft
     reference = loaded.case.reference
+    # Whoever came from checking the answers goes back there.
+    checking = "check" in page.request.query_params
+    following = "judgement" if checking else form_view.following(installation.catalogue, section.id)
     acute_url = f"/cases/{reference}/acute"
     indicators = installation.catalogue.in_section(section.id)
     section_ids = {indicator.id for indicator in indicators}
@@ -297,7 +300,8 @@ def _form_page(
         note_was=typed("note_was") if typed else draft.note,
         section=section.id,
         earlier=sum(offer.source == "earlier" for id_, offer in loaded.offers.items() if id_ in section_ids),
-        following=form_view.following(installation.catalogue, section.id),
+        following=following,
+        checking=checking,
         questions=form_view.question_views(
             section,
             installation.catalogue,

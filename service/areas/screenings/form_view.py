@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
@@ -12,7 +12,8 @@ from screening.catalogue.indicator import Indicator
 from screening.explain.screening_request import How
 from service.core.reader_language import Reader
 
-ABSENT_IN_ORDER: Final = ("unknown", "not_asked", "declined")
+NOT_ASKED: Final = "not_asked"
+ABSENT_IN_ORDER: Final = ("unknown", NOT_ASKED, "declined")
 NOW_CHOICES: Final = ("yes", "no", "unknown")
 NOW_VALUES: Final[Mapping[str, bool | None]] = {"yes": True, "no": False, "unknown": None}
 
@@ -64,7 +65,11 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One section in the list beside the form, with its progress."""
+    """One section in the list of tasks beside the form.
+
+    ``state``: ``done`` when every question has an answer, ``not_asked`` when that is the answer to each,
+    ``to_do`` when none has one, else ``begun``.
+    """
 
     id: str
     url: str
@@ -72,6 +77,7 @@ class StepView:
     answered: int
     total: int
     current: bool
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +115,37 @@ def _in_form_order(catalogue: Catalogue) -> Iterator[Indicator]:
 
 
 def steps(
-    catalogue: Catalogue, answered: Iterable[str], reference: str, current: str, reader: Reader
+    catalogue: Catalogue, answers: Mapping[str, str], reference: str, current: str, reader: Reader
 ) -> tuple[StepView, ...]:
     """All sections with their progress, and the own judgement as the last step."""
-    done = frozenset(answered)
-    section_steps = [
-        StepView(
-            id=section.id,
-            url=f"/cases/{reference}/form/{section.id}",
-            title=reader.pick(section.title),
-            answered=sum(indicator.id in done for indicator in catalogue.in_section(section.id)),
-            total=len(catalogue.in_section(section.id)),
-            current=section.id == current,
+    section_steps = []
+    for section in catalogue.sections:
+        asked = catalogue.in_section(section.id)
+        given = [answers[indicator.id] for indicator in asked if indicator.id in answers]
+        section_steps.append(
+            StepView(
+                id=section.id,
+                url=f"/cases/{reference}/form/{section.id}",
+                title=reader.pick(section.title),
+                answered=len(given),
+                total=len(asked),
+                current=section.id == current,
+                state=_state(given, len(asked)),
+            )
         )
-        for section in catalogue.sections
-    ]
     title = reader("form.judgement")
     judgement_step = StepView(
         "judgement", f"/cases/{reference}/judgement", title, 0, 0, current == "judgement"
     )
     return (*section_steps, judgement_step)
+
+
+def _state(given: Sequence[str], total: int) -> str:
+    if not given:
+        return "to_do"
+    if len(given) < total:
+        return "begun"
+    return "not_asked" if set(given) == {NOT_ASKED} else "done"
 
 
 def following(catalogue: Catalogue, section: str) -> str:

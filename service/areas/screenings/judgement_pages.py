@@ -23,6 +23,7 @@ from service.areas.screenings import (
 )
 from service.areas.screenings.answers_view import answer_views
 from service.areas.screenings.changed_since_view import carried, moved_views
+from service.areas.screenings.check_answers_view import checked_topics
 from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Invalid
@@ -87,6 +88,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
     answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
     again = draft.round.stage != "draft"
     sections = installation.catalogue.sections
+    steps = form_view.steps(installation.catalogue, draft.answers, reference, "judgement", reader)
     return page.response(
         "screenings/judgement.html",
         sent=sent,
@@ -110,9 +112,12 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
             view
             for view in answer_views(draft.request(), installation.catalogue, {}, reader)
             if view.above_lowest
-        ],
+        ]
+        if again
+        else [],
+        topics=() if again else checked_topics(draft.request(), installation.catalogue, steps, reader),
         total=len(installation.catalogue),
-        steps=form_view.steps(installation.catalogue, draft.answers, reference, "judgement", reader),
+        steps=steps,
         views=[Choice(view, reader(f"judgement.view_{view}")) for view in judgements.VIEWS],
         terms=[Choice(term, term_words(term, page).capitalize()) for term in judgements.TERMS],
     )

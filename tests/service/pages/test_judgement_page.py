@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.areas.screenings import draft_storage, judgements
@@ -45,6 +47,55 @@ def test_no_judgement_is_suggested(browser: Browser) -> None:
     assert [(name, value) for name, value in form.own if value and name not in carried] == []
     assert len(form.offered["view"]) == 5
     assert len(form.offered["assess_within"]) == 4
+
+
+def test_answers_are_checked_before_the_judgement_each_with_its_change(browser: Browser) -> None:
+    """Every question of the form is there, with its answer or without, and leads back to where it is."""
+    alice = browser("alice")
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+
+    page = get(alice, f"/cases/{reference}/judgement")
+    assert "Kijk uw antwoorden na" in page.main
+    changes = [link for link in page.links if "?check=1#" in link]
+    catalogue = load_catalogue()
+    assert {link.rpartition("#")[2] for link in changes} == {indicator.id for indicator in catalogue}
+    assert page.main.count("nog niet ingevuld") == len(catalogue) - len(LISA_BEFORE)
+    # What stands out is seen without opening anything: each of these five is above the lowest level.
+    assert len(changes) == len(catalogue) + len(LISA_BEFORE)
+
+    form = get(alice, next(link for link in changes if link.endswith("#neglect")).partition("#")[0])
+    assert "neglect" in form.ids
+    assert "Bewaar en ga terug" in form.main
+    sent = post(alice, f"/cases/{reference}/form/family", form.form().sent(then="judgement"))
+    assert Page(sent).title.startswith("Uw oordeel")
+
+
+def test_topics_say_whether_they_are_done(browser: Browser) -> None:
+    """To do, part of them, done, or not asked at all; in words."""
+    alice = browser("alice")
+    reference = made(alice)
+    catalogue = load_catalogue()
+    school, family, online = (catalogue.in_section(name) for name in ("school", "family", "online"))
+    answers = {item.id: item.level_ids[0] for item in school}
+    answers |= {item.id: "not_asked" for item in online}
+    answers[family[0].id] = family[0].level_ids[0]
+    filled(alice, reference, answers)
+
+    page = get(alice, f"/cases/{reference}/judgement").html
+    tasks = re.sub(r"<[^>]+>", " ", page[page.index('id="steps"') :])
+    said = {title: " ".join(tasks.split(title, 1)[1].split()[:3]) for title in _titles(catalogue, tasks)}
+    assert said["School"].startswith("klaar")
+    assert said["Thuis en gezin"].startswith(f"1 van {len(family)}")
+    assert said["Online"].startswith("niet gevraagd")
+    assert list(said.values()).count("te doen") == 0
+    assert sum(words.startswith("te doen") for words in said.values()) == len(catalogue.sections) - 3
+
+
+def _titles(catalogue: Catalogue, tasks: str) -> list[str]:
+    titles = [section.title.nl for section in catalogue.sections]
+    assert all(title in tasks for title in titles)
+    return titles
 
 
 def test_acute_steps_stand_on_the_judgement_page_too(browser: Browser) -> None:
