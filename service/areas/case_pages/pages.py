@@ -33,7 +33,8 @@ from service.core.errors import Invalid
 from service.core.reader_language import Reader
 from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page_context import Page, TypedFields, see, visit, visit_case
+from service.web.forms import day as day_typed
+from service.web.page_visit import Page, TypedFields, see, visit, visit_case
 from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
@@ -129,8 +130,8 @@ def take_new(request: Request, typed: TypedFields) -> Response:
 
 
 @router.get("/{reference}")
-def case_page(request: Request, reference: str) -> Response:
-    """One case: what to do now, and everything that happened."""
+def case_page(request: Request, reference: str, day: str = "") -> Response:
+    """One case: what to do now, and everything that happened; of one ``day`` by the hour."""
     with visit_case(request, reference, "case.read") as (unit, page, case):
         in_full = case_in_full.load(unit, case)
         draft = draft_storage.draft(unit, case)
@@ -186,8 +187,10 @@ def case_page(request: Request, reference: str) -> Response:
             talked=in_full.talked_on is not None,
         ),
         time=case_view.time_line_view(
-            line, names, reference, now, reader, teams=teams, reached=may_be_opened
+            line, names, reference, now, reader, teams=teams, reached=may_be_opened, day=day_typed(day)
         ),
+        late=in_full.due is not None and in_full.due.at < now,
+        waits=in_full.talked_on is None,
         joined=joined,
         reached=may_be_opened,
         transfer=teams.get(transfer.to_team, "") if transfer else "",

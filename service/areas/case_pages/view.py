@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from service.areas.case_pages import time_line as happened
+from service.areas.case_pages.time_line_by_day import HourMark, days_of, dots_of_day
 from service.areas.cases.conversation_due import Due
 from service.areas.cases.rounds import Round
 from service.areas.cases.time_line_event import Event
@@ -39,9 +40,26 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class DayView:
+    """A day of the time line with more than one moment, to look at by the hour."""
+
+    day: str
+    n: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TimeLine:
+    """``events`` of the whole time line or of one day; the first has the number ``first``. ``marks`` are the
+    hours of a day, ``chosen`` its name, ``days`` the days to choose from."""
+
     events: tuple[EventView, ...]
     dots: tuple[Dot, ...]
+    first: int = 1
+    marks: tuple[HourMark, ...] = ()
+    chosen: str = ""
+    days: tuple[DayView, ...] = ()
 
 
 def due_why(
@@ -101,8 +119,10 @@ def time_line_view(
     *,
     teams: Mapping[int, str],
     reached: Collection[str] = (),
+    day: date | None = None,
 ) -> TimeLine:
-    """The events, the first one first; then the saves of today and the due moment of the conversation.
+    """The events, the first one first; then the saves of today and the due moment of the conversation. With a
+    ``day`` on which something happened those of that day alone.
 
     ``names`` are those of people, ``teams`` those of teams, ``reached`` the codes of other cases that the
     reader may open.
@@ -114,7 +134,19 @@ def time_line_view(
         views.append(EventView(filling.at, words, names.get(filling.person_id, ""), ahead=True))
     if line.ahead is not None and line.ahead > now:
         views.append(EventView(line.ahead, reader("event.due"), ahead=True))
-    return TimeLine(tuple(views), time_line([view.at for view in views], now))
+    moments = [view.at for view in views]
+    days = days_of(moments, reader.zone)
+    choices = tuple(
+        DayView(reader.day(one.day), one.n, f"/cases/{reference}?day={one.day}#time", one.day == day)
+        for one in days
+        if one.n > 1
+    )
+    one_day = next((one for one in days if one.day == day), None)
+    if one_day is None:
+        return TimeLine(tuple(views), time_line(moments, now), days=choices)
+    of_day = slice(one_day.first - 1, one_day.first - 1 + one_day.n)
+    dots, marks = dots_of_day(moments[of_day], one_day.first, now, reader.zone)
+    return TimeLine(tuple(views[of_day]), dots, one_day.first, marks, reader.day(one_day.day), choices)
 
 
 def _event_view(

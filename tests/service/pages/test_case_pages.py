@@ -194,6 +194,40 @@ def test_the_time_line_tells_what_happened_and_what_is_due_in_picture_and_list(b
     assert not re.search(r"vermoeden|\d+ van de 100", told.lower())
 
 
+def test_one_day_of_the_time_line_is_seen_by_the_hour(browser: Browser, clock: SetClock) -> None:
+    """By a link, without script: the moments of that day alone, with their numbers and the hours."""
+    reference = made(browser("alice"))
+    clock.advance(timedelta(days=1))
+    alice = browser("alice")
+    filled(alice, reference, LISA_BEFORE)
+    judge(alice, reference)
+
+    whole = get(alice, f"/cases/{reference}")
+    days = [link for link in whole.links if "?day=" in link]
+    assert [link.partition("#")[0][-10:] for link in days] == ["2026-11-23", "2026-11-24"]
+    day = get(alice, days[1].partition("#")[0])
+    told = day.main[day.main.index("Tijdlijn") :]
+    assert told.startswith("Tijdlijn: 24 november 2026")
+    assert "Ronde 1 begonnen" not in told
+    assert "Eigen oordeel vastgelegd." in told
+    assert '<ol class="events" start="3">' in day.html
+    assert day.html.count('class="hour"') == 7
+    assert day.html.count("<circle") == day.html.count("<time ") < whole.html.count("<time ")
+    assert get(alice, f"/cases/{reference}?day=1999-01-01").main == whole.main
+
+
+def test_one_line_says_what_is_due_and_by_whom(browser: Browser, clock: SetClock) -> None:
+    alice, bob = browser("alice"), browser("bob")
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+    judge(alice, reference, assess_within="today")
+    assert "17.00 uur · bij Alice" in get(bob, f"/cases/{reference}").main
+    assert "tijd is om" not in get(bob, f"/cases/{reference}").main
+
+    clock.advance(timedelta(days=1))
+    assert "17.00 uur · bij Alice tijd is om" in get(browser("bob"), f"/cases/{reference}").main
+
+
 def test_when_to_talk_is_said_as_one_says_it(browser: Browser, clock: SetClock) -> None:
     alice = browser("alice")
     reference = made(alice)
