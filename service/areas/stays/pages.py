@@ -18,6 +18,7 @@ from service.areas.stays import service as stays
 from service.areas.stays.endings_that_fit import ways_to_end
 from service.areas.stays.stay_state import StayInFull
 from service.areas.stays.tasks_due_in_stay import due_in, weeks_of
+from service.areas.stays.weekly_rhythm import rhythms
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
@@ -104,6 +105,7 @@ def stay_page(request: Request, reference: str, number: RowNumber) -> Response:
         due=view.due_views(due_in(stay, terms, today, assessed=assessed), stay, terms, reader),
         phases=[Choice("", reader(f"stayphase.{p}"), current=p == stay.phase) for p in codes.PHASES],
         weeks=view.week_views(weeks, stay, today, view.EntryWords(terms, names, reader)),
+        rhythm=view.rhythm_picture(rhythms(stay, weeks, today), stay, today, reader),
         uncovered=view.uncovered_themes(weeks, codes.THEMES, reader),
         acts=view.acts_of(stay, reader) if may_record else (),
         may_move=may_record and bool(codes.ONWARD[stay.phase]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from service.areas.stays.codes import KINDS
 from service.areas.stays.entries import Entry
@@ -12,9 +13,22 @@ from service.areas.stays.forms import code_words
 from service.areas.stays.service import StayRow
 from service.areas.stays.stay_state import StayInFull
 from service.areas.stays.tasks_due_in_stay import DueItem, Week
+from service.areas.stays.weekly_rhythm import Rhythm, State
 from service.core.organisation import StayTerms
 from service.core.reader_language import Reader
 from service.web.forms import Choice
+from service.web.pictures.picture import Caption
+from service.web.pictures.week_strip import Rhythm as StripRow
+from service.web.pictures.week_strip import State as OnStrip
+from service.web.pictures.week_strip import WeekStrip, week_strip
+
+_ON_STRIP: Final[Mapping[State, OnStrip]] = {
+    "done": "done",
+    "not_done": "missed",
+    "missed": "missed",
+    "due": "due",
+    "ahead": "none",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +154,30 @@ def week_views(
             )
         )
     return tuple(views)
+
+
+def rhythm_picture(found: tuple[Rhythm, ...], stay: StayInFull, today: date, reader: Reader) -> WeekStrip:
+    """The weekly things week by week. Both a week in which it did not happen and one in which nothing was
+    recorded are missed; the words say which is which."""
+    labels = {rhythm.kind: reader(f"staykind.{rhythm.kind}") for rhythm in found}
+    said = (f"{labels[rhythm.kind]}: {_rhythm_words(rhythm, reader)}" for rhythm in found)
+    return week_strip(
+        [StripRow(labels[rhythm.kind], [_ON_STRIP[week.state] for week in rhythm.weeks]) for rhythm in found],
+        Caption(reader("stay.rhythm"), " ".join(said)),
+        reader,
+        this_week=stay.week_on(today) if stay.end is None else None,
+    )
+
+
+def _rhythm_words(rhythm: Rhythm, reader: Reader) -> str:
+    past = rhythm.numbers("done", "not_done", "missed", "due")
+    sentences = [reader("stayweek.count", done=len(rhythm.numbers("done")), n=len(past))]
+    states: tuple[State, ...] = ("missed", "not_done", "due")
+    for state in states:
+        if numbers := rhythm.numbers(state):
+            weeks = reader.joined([str(number) for number in numbers])
+            sentences.append(reader(f"stayweek.which_{state}", n=len(numbers), weeks=weeks))
+    return " ".join(sentences)
 
 
 def entry_sentence(entry: Entry, terms: StayTerms, reader: Reader) -> str:

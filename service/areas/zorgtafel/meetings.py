@@ -100,6 +100,12 @@ def listed(unit: UnitOfWork) -> tuple[OpenMeeting, ...]:
     return tuple(OpenMeeting(row.id, row.held_on, row.chair_id) for row in queries.meetings(unit.db))
 
 
+def overdue(unit: UnitOfWork) -> int:
+    """How many agreements should have been carried out before today and are still open; 0 for who does not
+    sit at the table."""
+    return queries.overdue_agreements(unit.db, unit.today) if listed(unit) else 0
+
+
 def waiting(unit: UnitOfWork) -> tuple[Any, ...]:
     """What was put forward and waits for an agenda, as far as the actor may see it."""
     return tuple(queries.waiting(unit.db, queries.visible(unit.actor, partner_of(unit))))

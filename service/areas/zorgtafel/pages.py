@@ -177,6 +177,7 @@ def _table(request: Request, sent: Sent) -> Response:
             zorgtafel_seats.partners(unit),
             unit.today,
         )
+        overdue = zorgtafel_meetings.overdue(unit)
         chairs = zorgtafel_meetings.chairs(unit)
         topics = topics_of(unit, [sheet.case for sheet in sheets if sheet.case])
         unit.record("table.read", "table", shown=len(sheets))
@@ -188,6 +189,8 @@ def _table(request: Request, sent: Sent) -> Response:
         current="table",
         seated=names.get(seated, ""),
         following=ahead[0] if ahead else None,
+        overdue=overdue,
+        overdue_at=next(iter((*ahead, *meetings)), None),
         meetings=meetings,
         waiting=waiting,
         sheets=sheets,
@@ -226,6 +229,7 @@ def _sheet(request: Request, sheet: str, sent: Sent) -> Response:
         names = zorgtafel_seats.partners(unit)
         topics = topics_of(unit, [shown.sheet.case] if shown.sheet.case else [])
         people_names = people.names_of(unit, {forward.put_by for forward in shown.forwards})
+        today = unit.today
     return page.response(
         "zorgtafel/sheet.html",
         sent=sent,
@@ -235,6 +239,7 @@ def _sheet(request: Request, sheet: str, sent: Sent) -> Response:
         current="table",
         seen=shown,
         topic=topics.get(shown.sheet.case or "", ""),
+        today=today,
         names=names,
         people=people_names,
         audiences=chosen_from(zorgtafel_sheets.AUDIENCES, "audience", page.reader),

@@ -244,6 +244,12 @@ def open_actions(db: Session, before: date) -> Sequence[AnyRow]:
     ).all()
 
 
+def overdue_agreements(db: Session, today: date) -> int:
+    """How many agreements with a last day before ``today`` are still open."""
+    late = _agreements().where(Agreement.due_on < today, func.coalesce(ActionReview.state, "open") == "open")
+    return db.execute(select(func.count()).select_from(late.subquery())).scalar_one()
+
+
 def reviewed_at(db: Session, meeting_id: int) -> Sequence[AnyRow]:
     """The agreements that were looked at in a meeting, as they stand now."""
     looked = select(ActionReview.agreement_id).where(ActionReview.meeting_id == meeting_id)

@@ -12,6 +12,8 @@ from service.areas.zorgtafel import write_and_confirm_minutes as zorgtafel_minut
 from service.areas.zorgtafel import young_person_sheets as sheets
 from service.core.errors import Conflict, Invalid, NotAllowed
 from service.identity.permissions import Role
+from tests.service.pages.reading import get
+from tests.service.world import World
 from tests.service.zorgtafel.way import Table
 
 pytestmark = pytest.mark.slow
@@ -244,3 +246,27 @@ def test_two_people_in_the_minutes_overwrite_nothing(at_table: Table) -> None:
     assert page.status_code == 409
     assert "Een heel ander verslag." in page.text
     assert MINUTES in page.text
+
+
+def test_an_agreement_past_its_day_is_marked_until_it_is_closed(at_table: Table, world: World) -> None:
+    """On the page of the table with how many there are, and in the meeting each by a word, not a colour."""
+    reference = at_table.forward("pim")
+    day = at_table.discussed(reference)
+    late = agreed(at_table, day, reference, days=7)
+    agreed(at_table, day, reference, days=30)
+    assert at_table("bob", meetings.overdue) == 0
+    assert "tijd is om" not in get(world.browser("bob"), "/table").main
+
+    at_table.later(8)
+    next_day = at_table.planned()
+    assert at_table("bob", meetings.overdue) == 1
+    front = get(world.browser("bob"), "/table")
+    assert "tijd is om 1 afspraak had al klaar moeten zijn." in front.main
+    assert f"/table/meetings/{next_day}" in front.links
+    assert get(world.browser("bob"), f"/table/meetings/{next_day}").main.count("tijd is om") == 1
+    assert get(world.browser("bob"), f"/table/sheets/{reference}").main.count("tijd is om") == 1
+    assert at_table("alice", meetings.overdue) == 0, "who does not sit at the table"
+
+    done(at_table, "bob", next_day, meetings.review_action, late, "done")
+    assert at_table("bob", meetings.overdue) == 0
+    assert "tijd is om" not in get(world.browser("bob"), "/table").main

@@ -259,7 +259,7 @@ def test_every_week_has_the_mark_that_the_table_says(rhythms: list[list[State]])
 
     assert len(marks(element, "circle", "dot")) == cells.count("gedaan")
     assert len(marks(element, "circle", "open")) == cells.count("nog te doen")
-    assert len(crosses) - keys == cells.count("niet gedaan")
+    assert len(crosses) - keys == cells.count("gemist")
 
 
 def test_a_scale_has_round_ends_and_holds_every_value() -> None:
