@@ -34,7 +34,7 @@ from service.core.reader_language import Reader
 from service.web.form_transaction import sent_form
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
 from service.web.forms import day as day_typed
-from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.page_context import Page, TypedFields, see, visit, visit_case
 from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
