@@ -1,9 +1,10 @@
 """What to ask in the in-person assessment: a short list for people out of all unanswered questions.
 
-A screening lists every unanswered question by its expected gain. The list for people has another order:
-how far one answer could move the estimate. Gain weighs in how often each answer is given, and those
-frequencies are the weakest figures of the evidence; a rare sign that would change everything is what
-one later regrets not having asked about. The order can also be seen in the numbers beside each question.
+A screening lists every unanswered question by its expected gain. The list for people keeps that order, so
+that pages, commands and API agree on it. Which questions are in the list is chosen by how far one answer
+could move the estimate. Gain weighs in how often each answer is given, and those frequencies are the weakest
+figures of the evidence; a rare sign that would change everything is what one later regrets not having asked
+about.
 
 At most two questions of one section come first, since the conversation is about a whole life and not
 about one subject. Left out is what one does not ask a young person at intake (direct signs, earlier
@@ -38,27 +39,27 @@ class ShownQuestion:
 def questions_to_show(
     screening: Screening, catalogue: Catalogue, n: int = 8, declined: frozenset[str] = frozenset()
 ) -> tuple[Question, ...]:
-    """The first ``n`` questions to show, the one that could change most first; none without an estimate.
+    """The ``n`` questions that could change most, in the order of ``ask_next``; none without an estimate.
 
     ``declined`` are the ids of what the young person declined to tell.
     """
     if screening.probability is None:
         return ()
     now, choices = screening.probability, showing()
-    askable = sorted(
-        (
-            question
-            for question in screening.ask_next
-            if catalogue[question.indicator].role != "direct"
-            and question.indicator not in choices.not_to_ask
-            and question.indicator not in declined
-        ),
-        key=lambda question: -max(abs(after - now) for after in question.probability_if.values()),
+    askable = [
+        question
+        for question in screening.ask_next
+        if catalogue[question.indicator].role != "direct"
+        and question.indicator not in choices.not_to_ask
+        and question.indicator not in declined
+    ]
+    by_change = sorted(
+        askable, key=lambda question: -max(abs(after - now) for after in question.probability_if.values())
     )
     in_section: Counter[str] = Counter()
     first: list[Question] = []
     rest: list[Question] = []
-    for question in askable:
+    for question in by_change:
         section = catalogue[question.indicator].section
         (first if in_section[section] < choices.questions_per_section else rest).append(question)
         in_section[section] += 1
