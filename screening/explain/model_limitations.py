@@ -9,16 +9,18 @@ from screening.explain.screening_result import Screening
 from screening.explain.texts import explain_texts
 from screening.language import Language
 from screening.model.score_table import ScoreTable
-from screening.model.score_table_parts import Band
+from screening.model.score_table_parts import Band, BandExpectation
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Sentences for people. ``unknown``: what the model does not know. ``errors``: what acting on the
-    nearest band limit would miss and wrongly mark, with the table's own figures and their origin."""
+    nearest band limit would miss and wrongly mark, with the table's own figures and their origin: the first
+    three sentences are the limit, the missed and the wrongly marked. ``expected`` holds the same figures."""
 
     unknown: tuple[str, ...]
     errors: tuple[str, ...]
+    expected: BandExpectation | None = None
 
 
 def limits(
@@ -43,15 +45,13 @@ def limits(
         texts(language, "limits.hidden"),
         texts(language, "limits.not_the_person"),
     )
-    return Limits(unknown, _errors(screening, table, setting, language))
-
-
-def _errors(
-    screening: Screening, table: ScoreTable | None, setting: str, language: Language
-) -> tuple[str, ...]:
     band = None if table is None else limit_beside(screening, table)
     if band is None or setting not in band.expected:
-        return ()
+        return Limits(unknown, ())
+    return Limits(unknown, _errors(band, setting, language), band.expected[setting])
+
+
+def _errors(band: Band, setting: str, language: Language) -> tuple[str, ...]:
     texts = explain_texts()
     expected = band.expected[setting]
     missed, wrongly = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -56,9 +56,10 @@ def example_pictures(words: Reader) -> Examples:
         words("picture.interval"),
     )
     shown = (log_odds_of(0.14), contributions, (0.21, 0.84), words)
+    exact = waterfall(*shown, exact=True)
     return Examples(
         waterfall=waterfall(*shown),
-        exact=waterfall(*shown, exact=True),
+        exact=replace(exact, caption=Caption(words("example.exact"), exact.caption.finding)),
         range_bars=_ranges(words),
         marked_hundred=marked_hundred(0.3, 0.4, 0.15, words("example.hundred"), words),
         dot_plot=dot_plot(

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from service.areas.acute.view import SignView
 from service.areas.screenings.shown_result_shapes import Block
-from service.web.pictures.hundred_people import People, people
-from service.web.pictures.reason_bar import Bar, bar
+from service.web.pictures.hundred_people import People
+from service.web.pictures.marked_hundred import MarkedHundred
+from service.web.pictures.range_bars import RangeBars
+from service.web.pictures.reason_bar import Bar
+from service.web.pictures.waterfall import Waterfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +39,40 @@ class WithdrawnView:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultPictures:
+    """The pictures of a screening. ``bars`` has one for each reason of the block (``None``: it did not change
+    the estimate); the others are ``None`` where there is nothing to draw."""
+
+    people: People | None
+    bars: tuple[Bar | None, ...]
+    waterfall: Waterfall | None
+    hundred: MarkedHundred | None
+    ranges: RangeBars | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """The conversation of the round of a screening, once it was held: when and by whom, and its record."""
+
+    held: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultView:
     """The page of one screening: the block that was shown, and around it what holds today.
 
-    ``picture`` and ``bars`` are the pictures of the block, one bar for each of its reasons (``None``: it did
-    not change the estimate).
+    ``conversation`` is ``None`` while none of the round was recorded, and for who may not read records.
     """
 
     reference: str
     number: int
+    round: int
     line: str
     due: str
     signs: tuple[SignView, ...]
     own: OwnView
     block: Block
-    picture: People | None
-    bars: tuple[Bar | None, ...]
+    pictures: ResultPictures
     withdrawn: WithdrawnView | None = None
-
-
-def picture_of(block: Block) -> People | None:
-    """The hundred figures; ``None`` without a number."""
-    estimate = block.estimate
-    return None if estimate is None else people(estimate.of_100, estimate.low, estimate.high)
-
-
-def bars_of(block: Block) -> tuple[Bar | None, ...]:
-    return tuple(
-        bar(row.share, raises=row.direction == "raises") if row.direction != "neutral" else None
-        for row in block.reasons.rows
-    )
+    conversation: ConversationView | None = None

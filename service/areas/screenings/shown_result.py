@@ -27,6 +27,7 @@ from service.areas.screenings.shown_result_shapes import (
     Block,
     ShownAnswer,
     ShownAsk,
+    ShownErrors,
     ShownEstimate,
     ShownLimits,
     ShownPlainly,
@@ -36,6 +37,7 @@ from service.areas.screenings.shown_result_shapes import (
     ShownSection,
 )
 from service.core.reader_language import Reader
+from service.web.pictures.marked_hundred import GROUPS, group_counts
 
 SHORT_DIGEST: Final = 12
 """Characters of a digest in a block, for people to compare."""
@@ -70,7 +72,7 @@ def block_of(
     why = reasons(screening, request, catalogue, language)
     words = estimate_words(screening, request.setting, language)
     limits_known = _limits_of(screening, table, request.setting, origin.status, reader)
-    brief = _brief_limits(screening, limits_known, reader)
+    brief = _brief_limits(screening, reader)
     causes = (words.coefficients, words.unanswered) if words else ()
     return Block(
         status=screening.status,
@@ -83,6 +85,7 @@ def block_of(
             reader("result.limits_more"),
             (*causes, *_other_limits(limits_known, brief)),
             (*limits_known.unknown, *limits_known.errors),
+            _shown_errors(screening, limits_known, reader),
         ),
         reasons=ShownReasons(
             reader("result.reasons" if words else "result.reasons_direct"),
@@ -214,29 +217,35 @@ def _limits_of(
     return Limits((sentence, reader("result.other_model")), ())
 
 
-def _brief_limits(screening: Screening, known_limits: Limits, reader: Reader) -> tuple[str, ...]:
-    """The lines right under the number: what is missing, what is hidden, errors in both directions.
-
-    The sentences are those of ``limits``; ``_other_limits`` gives the rest.
-    """
+def _brief_limits(screening: Screening, reader: Reader) -> tuple[str, ...]:
+    """The lines right under the number: what is missing and what is hidden. ``_other_limits`` gives the
+    rest."""
     texts, language = explain_texts(), reader.language
     count = len(screening.unanswered)
     open_questions = (texts(language, "limits.unanswered", n=count),) if count else ()
-    hidden = texts(language, "limits.hidden")
-    if screening.probability is None:
-        return (*open_questions, hidden)
-    if_limit, missed, wrongly, *_ = (*known_limits.errors, "", "", "")
-    errors = " ".join(sentence for sentence in (if_limit, missed, wrongly) if sentence)
-    return tuple(line for line in (*open_questions, hidden, errors) if line)
+    return (*open_questions, texts(language, "limits.hidden"))
+
+
+def _shown_errors(screening: Screening, known_limits: Limits, reader: Reader) -> ShownErrors | None:
+    """Errors in both directions, for the picture of a hundred; ``None`` where the model has no figures."""
+    expected = known_limits.expected
+    if expected is None or screening.base_rate is None:
+        return None
+    shares = (
+        screening.base_rate,
+        expected.missed_per_100_victims / 100,
+        expected.wrongly_marked_per_100_others / 100,
+    )
+    counts = dict(zip(GROUPS, group_counts(*shares), strict=True))
+    finding = reader("result.errors", missed=counts["missed"], wrong=counts["wrong"])
+    return ShownErrors(known_limits.errors[0], finding, *shares)
 
 
 def _other_limits(known_limits: Limits, brief: tuple[str, ...]) -> tuple[str, ...]:
-    """The limits that are not in ``brief``."""
-    return tuple(
-        line
-        for line in (*known_limits.unknown, *known_limits.errors)
-        if not any(line in brief_line for brief_line in brief)
-    )
+    """The limits that are not in ``brief``; the limit, the missed and the wrongly marked in one line."""
+    errors = known_limits.errors
+    lines = (*known_limits.unknown, " ".join(errors[:3]), *errors[3:])
+    return tuple(line for line in lines if line and line not in brief)
 
 
 def _shown_ask(

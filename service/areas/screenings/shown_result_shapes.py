@@ -27,15 +27,30 @@ class ShownEstimate(NamedTuple):
     beside: str = ""
 
 
+class ShownErrors(NamedTuple):
+    """What marking by the nearest limit would do among a hundred young people, for the picture.
+
+    ``limit`` and ``finding`` are sentences. ``exploited`` is the share of all, ``missed`` of the exploited,
+    ``wrong`` of the others (0 to 1).
+    """
+
+    limit: str
+    finding: str
+    exploited: float
+    missed: float
+    wrong: float
+
+
 class ShownLimits(NamedTuple):
-    """What is not known and how often the model errs: ``brief`` is under the number, ``more`` further down,
-    ``all`` on paper."""
+    """What is not known and how often the model errs: ``brief`` and ``errors`` are under the number, ``more``
+    further down, ``all`` on paper. In older blocks the errors are the last of ``brief``."""
 
     heading: str
     brief: tuple[str, ...]
     more_heading: str
     more: tuple[str, ...]
     all: tuple[str, ...]
+    errors: ShownErrors | None = None
 
 
 class ShownReason(NamedTuple):
@@ -129,7 +144,7 @@ class Block(NamedTuple):
         whole = cls(*plain)
         return whole._replace(
             estimate=None if whole.estimate is None else ShownEstimate(*whole.estimate),
-            limits=_with_tuples(ShownLimits(*whole.limits)),
+            limits=_read_limits(ShownLimits(*whole.limits)),
             reasons=_read_reasons(ShownReasons(*whole.reasons)),
             ask=_read_ask(ShownAsk(*whole.ask)),
             answers=tuple(ShownAnswer(*answer) for answer in whole.answers),
@@ -150,6 +165,12 @@ def sentences(plain: Iterable[Any]) -> Iterator[str]:
 
 def _with_tuples(shape: Any) -> Any:
     return shape._make(tuple(part) if isinstance(part, list) else part for part in shape)
+
+
+def _read_limits(shape: ShownLimits) -> ShownLimits:
+    errors = None if shape.errors is None else ShownErrors(*shape.errors)
+    limits: ShownLimits = _with_tuples(shape._replace(errors=None))
+    return limits._replace(errors=errors)
 
 
 def _read_reasons(shape: ShownReasons) -> ShownReasons:

@@ -36,21 +36,11 @@ def marked_hundred(exploited: float, missed: float, wrong: float, title: str, wo
     """
     if any(finite(share) is None for share in (exploited, missed, wrong)):
         return MarkedHundred(Caption(title, words("hundred.unknown")), Table((), ()), None, (), ())
-    if not all(0 <= share <= 1 for share in (exploited, missed, wrong)):
-        raise ValueError("a share lies between 0 and 1")
-    counts = whole_hundred(
-        (
-            exploited * missed,
-            exploited * (1 - missed),
-            (1 - exploited) * wrong,
-            (1 - exploited) * (1 - wrong),
-        )
-    )
+    counts = group_counts(exploited, missed, wrong)
     said = tuple(words(f"hundred.{group}", n=count) for group, count in zip(GROUPS, counts, strict=True))
     by_group = dict(zip(GROUPS, counts, strict=True))
     finding = words(
         "hundred.finding",
-        exploited=by_group["missed"] + by_group["found"],
         missed=by_group["missed"],
         wrong=by_group["wrong"],
     )
@@ -67,6 +57,23 @@ def marked_hundred(exploited: float, missed: float, wrong: float, title: str, wo
         ),
         counts,
         said,
+    )
+
+
+def group_counts(exploited: float, missed: float, wrong: float) -> tuple[int, ...]:
+    """How many of a hundred young people are in each of ``GROUPS``, from the shares of ``marked_hundred``.
+
+    Raises ``ValueError`` for a share outside 0 to 1.
+    """
+    if not all(0 <= share <= 1 for share in (exploited, missed, wrong)):
+        raise ValueError("a share lies between 0 and 1")
+    return whole_hundred(
+        (
+            exploited * missed,
+            exploited * (1 - missed),
+            (1 - exploited) * wrong,
+            (1 - exploited) * (1 - wrong),
+        )
     )
 
 

@@ -25,6 +25,7 @@ from service.web.pictures.picture import NOTHING, Caption, Table, decimal
 from service.web.pictures.scale import OF_100, Tick, finite
 
 Kind = Literal["base", "raises", "lowers", "neutral", "estimate"]
+ENDS: Final = ("base", "estimate")
 
 MOST_APART: Final = 8
 """So many answers have a row of their own; the others stand together, those that raise and those that
@@ -36,16 +37,19 @@ DIGITS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """An answer in words, and what it adds (log odds)."""
+    """An answer in words, and what it adds (log odds). ``together``: several small answers."""
 
     label: str
     log_odds: float
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fall:
     """A row: the path goes from ``start`` to ``end`` (0 to 100), in shown ``points``; ``log_odds`` is what
-    it adds."""
+    it adds. ``exact`` are log odds in words: what the row adds, and for both ends the sum so far.
+    ``together``: several small answers in one row.
+    """
 
     kind: Kind
     label: str
@@ -54,6 +58,8 @@ class Fall:
     end: float
     points: int
     log_odds: float
+    exact: str = ""
+    together: bool = False
 
     @property
     def left(self) -> float:
@@ -76,6 +82,19 @@ class Waterfall:
     low: float | None
     high: float | None
     ticks: tuple[Tick, ...]
+    together: str = ""
+    """What a table of all answers says of those that share a row of the picture."""
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The points in words of the answers that have a row of their own, largest first."""
+        return tuple(row.said for row in self.rows[1:-1] if not row.together)
+
+    @property
+    def sums(self) -> tuple[tuple[str, str], ...]:
+        """The rows of the table that are no single answer: both ends, answers together, the interval."""
+        rows = [(row.label, row.said) for row in self.rows if row.together or row.kind in ENDS]
+        return (*rows, *((row[0], row[1]) for row in self.table.rows[len(self.rows) :]))
 
 
 def waterfall(
@@ -85,10 +104,12 @@ def waterfall(
     words: Reader,
     *,
     exact: bool = False,
+    strongest: bool = True,
 ) -> Waterfall:
     """The picture for contributions in the order of the form; ``interval`` holds probabilities.
 
-    ``exact`` adds log odds to the table. Where a number is not finite the picture says that it cannot be
+    ``exact`` adds log odds to the rows and the table. ``strongest``: the finding names the answers that moved
+    most; not where the page says so itself. Where a number is not finite the picture says that it cannot be
     drawn.
     """
     title = words("waterfall.title")
@@ -102,24 +123,41 @@ def waterfall(
     points = whole_points(chances)
     base, estimate = (frequency_words(chance, words.language) for chance in (chances[0], chances[-1]))
     places = [OF_100.place(100 * chance) for chance in chances]
+
+    def end(kind: Kind, label: str, said: str, place: float, log_odds: float) -> Fall:
+        so_far = decimal(log_odds, words.language, DIGITS) if exact else ""
+        return Fall(kind, label, said, place, place, 0, log_odds, so_far)
+
+    falls = (
+        Fall(
+            kind=_kind(step),
+            label=step.label,
+            said=points_words(n, words),
+            start=start,
+            end=stop,
+            points=n,
+            log_odds=step.log_odds,
+            exact=decimal(step.log_odds, words.language, DIGITS, signed=True) if exact else "",
+            together=step.together,
+        )
+        for step, n, start, stop in zip(steps, points, places[:-1], places[1:], strict=True)
+    )
     rows = (
-        Fall("base", words("waterfall.base"), base, places[0], places[0], 0, base_log_odds),
-        *(
-            Fall(_kind(step), step.label, points_words(n, words), start, end, n, step.log_odds)
-            for step, n, start, end in zip(steps, points, places[:-1], places[1:], strict=True)
-        ),
-        Fall("estimate", words("waterfall.estimate"), estimate, places[-1], places[-1], 0, path[-1]),
+        end("base", words("waterfall.base"), base, places[0], path[0]),
+        *falls,
+        end("estimate", words("waterfall.estimate"), estimate, places[-1], path[-1]),
     )
     low, high = (None, None) if interval is None else (OF_100.place(100 * end) for end in interval)
-    finding = " ".join(_finding(base, estimate, rows, interval, words))
+    finding = " ".join(_finding(base, estimate, rows, interval, words, strongest=strongest))
     return Waterfall(
         Caption(title, finding),
         _table(rows, path, interval, words, exact=exact),
-        words("waterfall.order") if steps else "",
+        " ".join(_notes((chances[0], chances[-1]), words, exact=exact)) if steps else "",
         rows,
         low,
         high,
         OF_100.ticks(lambda value: f"{value:.0f}"),
+        words("waterfall.together"),
     )
 
 
@@ -135,7 +173,7 @@ def drawn_steps(contributions: Sequence[Contribution], words: Reader) -> tuple[C
         same = [contribution.log_odds for contribution in small if contribution.log_odds * sign > 0]
         if same:
             label = words(f"waterfall.small_{direction}", n=len(same))
-            together.append(Contribution(label, sum(same)))
+            together.append(Contribution(label, sum(same), together=True))
     return (*apart, *together)
 
 
@@ -165,19 +203,36 @@ def points_words(points: int, words: Reader) -> str:
     return words("waterfall.points", sign=sign, n=abs(points))
 
 
+def _notes(ends: Sequence[float], words: Reader, *, exact: bool) -> list[str]:
+    """The order of the answers, and for an end (probability) that is not said as a number what it counts
+    as."""
+    notes = [words("waterfall.order"), *([words("waterfall.exact_note")] if exact else [])]
+    for name, chance in zip(ENDS, ends, strict=True):
+        number, said = natural_frequency(chance), frequency_words(chance, words.language)
+        if said != str(number):
+            notes.append(words(f"waterfall.{name}_counts_as", n=number, said=said))
+    return notes
+
+
 def _kind(step: Contribution) -> Kind:
     return "raises" if step.log_odds > 0 else "lowers" if step.log_odds < 0 else "neutral"
 
 
 def _finding(
-    base: str, estimate: str, rows: Sequence[Fall], interval: tuple[float, float] | None, words: Reader
+    base: str,
+    estimate: str,
+    rows: Sequence[Fall],
+    interval: tuple[float, float] | None,
+    words: Reader,
+    *,
+    strongest: bool,
 ) -> list[str]:
     """From where to where, what moved most in each direction, and how far the estimate may be off."""
     if len(rows) == 2:
         said = [words("waterfall.no_answers", n=estimate)]
     else:
         said = [words("waterfall.from_to", base=base, estimate=estimate)]
-    for kind in ("raises", "lowers"):
+    for kind in ("raises", "lowers") if strongest else ():
         first = next((row for row in rows if row.kind == kind), None)
         if first is not None:
             said.append(words(f"waterfall.most_{kind}", label=first.label, points=first.said))

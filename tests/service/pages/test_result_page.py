@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -25,6 +26,10 @@ BANDS = (
     "Veel signalen",
     "Sterke signalen",
 )
+
+
+def get_json(browser: TestClient, path: str) -> Any:
+    return browser.get(path).json()
 
 
 def estimate_in(page: Page) -> list[str]:
@@ -82,12 +87,15 @@ def test_what_the_model_does_not_know_stands_with_the_number(browser: Browser) -
     """REQ limits-visible: in the same part of the page, before the reasons, with errors in both ways."""
     page = screened(browser("alice"), LISA_BEFORE)
 
-    order = ["estimate", "own", "limits", "reasons", "more-limits", "ask", "origin"]
+    order = ["estimate", "own", "limits", "errors", "reasons", "more-limits", "ask", "origin"]
     assert [id_ for id_ in page.ids if id_ in order] == order
     limits = page.main[page.main.index("Wat deze inschatting niet weet") : page.main.index("Waarom deze")]
     assert re.search(r"\d+ signalen hebben geen antwoord", limits)
-    assert re.search(r"\d+ van de 100 slachtoffers gemist", limits)
-    assert re.search(r"\d+ van de 100 andere jongeren", limits)
+    assert re.search(r"Op 100 jongeren missen we er dan naar verwachting \d+\. Bij \d+ is", limits)
+    assert re.search(r"\d+ gemist \d+ terecht gekozen \d+ ten onrechte gekozen", limits)
+    more = page.main[page.main.index("Meer over de grenzen") :]
+    assert re.search(r"\d+ van de 100 slachtoffers gemist", more)
+    assert re.search(r"\d+ van de 100 andere jongeren", more)
 
 
 def test_what_is_not_known_never_counts_as_lowering(browser: Browser) -> None:
@@ -95,20 +103,31 @@ def test_what_is_not_known_never_counts_as_lowering(browser: Browser) -> None:
     absent = dict.fromkeys(("partner_violence", "older_partner", "self_harm"), "unknown")
     page = screened(browser("alice"), {**LISA_BEFORE, **absent})
 
-    reasons = page.html[page.html.index('id="reasons"') : page.html.index("</table>")]
+    section = page.html[page.html.index('id="reasons"') :]
+    reasons = section[: section.index("</tbody>")]
     assert reasons.count('<tr role="row">') == len(LISA_BEFORE)
-    assert "verlaagt" not in re.sub(r"verlaagt · verhoogt", "", reasons)
+    assert "verlaagt" not in reasons
+    assert "rect" in reasons
+    assert 'class="down"' not in reasons
     assert re.search(r"\d+ signalen zonder antwoord. Ze tellen niet mee en stellen niet gerust.", page.main)
 
 
 def test_the_reasons_speak_in_the_words_of_the_questions_strongest_first(browser: Browser) -> None:
-    page = screened(browser("alice"), {**LISA_BEFORE, "trusted_adult": "yes"})
+    """In the picture and in the table behind it, raising and lowering ones together."""
+    alice, answers, catalogue = browser("alice"), {**LISA_BEFORE, "trusted_adult": "yes"}, load_catalogue()
+    page = screened(alice, answers)
+    reference = re.findall(r"Dossier (\d{4}-\d+)", page.main)[0]
+    sizes = get_json(alice, f"/api/v1/cases/{reference}/screenings/1")["contributions"]
+    order = sorted(sizes, key=lambda indicator: -abs(sizes[indicator]))
+    section = page.html[page.html.index('id="reasons"') :]
+    drawn, table = section.partition("<table")[::2]
 
-    rows = re.findall(r'<rect class="(up|down)" x="[\d.]+" y="3" width="([\d.]+)"', page.html)
-    sizes = [float(size) for _, size in rows]
-    assert sizes == sorted(sizes, reverse=True)
-    assert {way for way, _ in rows} == {"up", "down"}
-    assert load_catalogue()["risky_relationship"].wording.statement.nl in page.main
+    for markup in (drawn, table):
+        places = [markup.index(said(catalogue[i], answers[i], "nl")) for i in order]
+        assert places == sorted(places)
+    ways = re.findall(r'<rect class="(up|down)"', drawn)
+    assert ways == ["up" if sizes[indicator] > 0 else "down" for indicator in order]
+    assert catalogue["risky_relationship"].wording.statement.nl in page.main
 
 
 def test_two_suspected_direct_signs_give_no_number_and_are_not_called_confirmed(browser: Browser) -> None:

@@ -77,8 +77,8 @@ def test_the_largest_stand_first_and_the_small_ones_together_in_both_directions(
     assert [step.log_odds for step in steps[:MOST_APART]] == sorted(sizes, key=lambda s: -abs(s))[:MOST_APART]
     assert len(steps) == MOST_APART + 2
     assert [step.label for step in steps[MOST_APART:]] == [
-        "26 kleine antwoorden die verhogen",
-        "26 kleine antwoorden die verlagen",
+        "26 andere antwoorden die verhogen",
+        "26 andere antwoorden die verlagen",
     ]
     assert math.fsum(step.log_odds for step in steps) == pytest.approx(math.fsum(sizes))
 
