@@ -11,7 +11,7 @@ from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.result_pages.stored_result_view import load, stored_result_view
-from service.areas.reviews import answers_changed_since, review, review_basis, similar_cases
+from service.areas.reviews import answers_changed_since, review, review_basis, round_before, similar_cases
 from service.areas.reviews import review_queue as reviews_queue
 from service.areas.reviews import view as review_view
 from service.areas.reviews.reviewed_decision import Decision
@@ -152,6 +152,8 @@ def _review_page(request: Request, reference: str, number: int, sent: Sent) -> R
     with visit_case(request, reference, "review.create") as (unit, page, case):
         decision = review.open_decision(unit, case, number)
         loaded = load(unit, case, number)
+        before = round_before.round_before(unit, case, number)
+        estimates = round_before.compared(unit, decision.stored, loaded.blocks, before, page.reader)
         changed = answers_changed_since.changed_since(unit, case, decision.stored)
         alike = similar_cases.similar(
             unit,
@@ -175,6 +177,7 @@ def _review_page(request: Request, reference: str, number: int, sent: Sent) -> R
         moved=moves,
         seen={"seen": carried(sent, "seen", lengths_seen)},
         r=stored_result_view(page, loaded),
+        estimates=estimates,
         assessments=decision.assessments,
         recalled=bool(decision.tasks),
         changed=review_view.changed_views(changed, names, reader),
