@@ -32,6 +32,7 @@ def result_page(request: Request, reference: str, number: RowNumber) -> Response
         r=stored_result_view(page, loaded),
         said=own_words_shown,
         works_here=page.may("case.read"),
+        may_record=page.may("assessment.create") and loaded.is_latest,
         may_judge_again=page.may("judgement.create") and loaded.is_latest,
         may_correct=page.may("screening.correct") and loaded.is_latest,
         may_decline=page.may("score.decline") and not declined,
@@ -46,14 +47,14 @@ def print_page(request: Request, reference: str, number: RowNumber) -> Response:
         loaded = load(unit, case, number)
         own_words_shown = own_words(unit, page, case)
         copy_number = audit.times_done(unit, "screening.print", reference) + 1
-    now = loaded.now
+    now, view = loaded.now, stored_result_view(page, loaded)
     expires = add_days(now, page.installation.organisation.print_valid_days, page.reader.zone)
     return page.response(
         "result_pages/print.html",
         current="cases" if page.may("case.list") else "screenings",
         case=reference if page.may("case.read") else "",
-        r=stored_result_view(page, loaded),
-        due=due_on_paper(loaded.stored.due, page.reader),
+        r=view,
+        due=view.due if view.conversation else due_on_paper(loaded.stored.due, page.reader),
         said=own_words_shown,
         copy=copy_number,
         now=now,
