@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,10 +54,19 @@ def people(estimate: int, low: int, high: int) -> People:
 
 def _figures(numbers: Iterable[int]) -> Figures:
     places = [_place(number) for number in numbers]
-    return Figures(
-        heads="".join(f"M{_short(x)} {_short(y + 6)}h0" for x, y in places),
-        bodies="".join(f"M{_short(x)} {_short(y + 15)}v5" for x, y in places),
-    )
+    return Figures(heads=_strokes(places, 6, 0), bodies=_strokes(places, 15, 5))
+
+
+def _strokes(places: Sequence[tuple[float, float]], down: float, length: float) -> str:
+    """A stroke for each place, ``down`` below its top. Each begins where the one before ended: a hundred of
+    them stand on every result, and so they take a quarter less."""
+    path, pen = [], (0.0, 0.0)
+    stroke = f"v{_short(length)}" if length else "h0"
+    for x, top in places:
+        across, along = _short(x - pen[0]), _short(top + down - pen[1])
+        path.append(f"m{across}{'' if along.startswith('-') else ' '}{along}{stroke}")
+        pen = (x, top + down + length)
+    return "".join(path)
 
 
 def _place(number: int) -> tuple[float, float]:

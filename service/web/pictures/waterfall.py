@@ -82,18 +82,20 @@ class Waterfall:
     low: float | None
     high: float | None
     ticks: tuple[Tick, ...]
-    together: str = ""
-    """What a table of all answers says of those that share a row of the picture."""
 
     @property
     def apart(self) -> tuple[str, ...]:
-        """The points in words of the answers that have a row of their own, largest first."""
-        return tuple(row.said for row in self.rows[1:-1] if not row.together)
+        """The points of the answers that have a row of their own, largest first: ``+12``."""
+        return tuple(signed(row.points) for row in self.rows[1:-1] if not row.together)
 
     @property
     def sums(self) -> tuple[tuple[str, str], ...]:
         """The rows of the table that are no single answer: both ends, answers together, the interval."""
-        rows = [(row.label, row.said) for row in self.rows if row.together or row.kind in ENDS]
+        rows = [
+            (row.label, row.said if row.kind in ENDS else signed(row.points))
+            for row in self.rows
+            if row.together or row.kind in ENDS
+        ]
         return (*rows, *((row[0], row[1]) for row in self.table.rows[len(self.rows) :]))
 
 
@@ -157,7 +159,6 @@ def waterfall(
         low,
         high,
         OF_100.ticks(lambda value: f"{value:.0f}"),
-        words("waterfall.together"),
     )
 
 
@@ -199,8 +200,12 @@ def whole_points(chances: Sequence[float]) -> list[int]:
 
 def points_words(points: int, words: Reader) -> str:
     """``+12 points``, ``−1 point`` or ``0 points``."""
-    sign = "+" if points > 0 else "−" if points < 0 else ""
-    return words("waterfall.points", sign=sign, n=abs(points))
+    return words("waterfall.points", sign=signed(points).rstrip("0123456789"), n=abs(points))
+
+
+def signed(points: int) -> str:
+    """``+12``, ``−1`` or ``0``."""
+    return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "0"
 
 
 def _notes(ends: Sequence[float], words: Reader, *, exact: bool) -> list[str]:

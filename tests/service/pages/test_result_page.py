@@ -61,7 +61,7 @@ def test_the_picture_says_the_same_in_words(browser: Browser) -> None:
     number = estimate_in(page)[0].split()[0]
     assert drawn.group(1).startswith(f"{number} van de 100 figuren zijn ingekleurd.")
     bodies = re.findall(r'body-of" d="([^"]+)"', page.html)[:2]
-    assert [path.count("M") for path in bodies] == [100 - int(number), int(number)]
+    assert [path.count("m") for path in bodies] == [100 - int(number), int(number)]
 
 
 def test_a_band_says_what_to_do_and_never_reassures(browser: Browser) -> None:

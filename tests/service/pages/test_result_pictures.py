@@ -110,7 +110,8 @@ def test_where_the_estimate_is_no_number_a_sentence_says_what_the_points_make(
     assert not said.isdigit()
     total = natural_frequency(result["probability"])
     assert f"Startpunt en punten zijn samen {total}. Zo precies weten we het niet: ‘{said}’." in page.main
-    assert page.main.count("samen, zie onder") == len(answers) - MOST_APART
+    rows = table(element(page, "section", after="reasons"))
+    assert [row[-1] for row in rows].count("–") == len(answers) - MOST_APART
 
 
 def test_no_picture_of_a_number_where_there_is_none(world: World) -> None:
@@ -297,3 +298,21 @@ def test_a_question_that_is_not_found_leaves_the_stored_line() -> None:
 
     assert ranges_of(screened_by(LISA_BEFORE["answers"]), strange, CATALOGUE, WORDS) is None
     assert ranges_of(screened_by(LISA_BEFORE["answers"]), block, CATALOGUE, WORDS) is not None
+
+
+def test_the_page_with_all_it_needs_takes_at_most_45_kb(world: World) -> None:
+    """As it is sent to a browser with an empty cache: acute steps, most answers, eight questions."""
+    open_ones = {i.id for i in SCORED[::4]}
+    answers = {i: level for i, level in ALL_RAISE.items() if i not in open_ones}
+    alice, reference, _ = stored(world, answers)
+    page = get(alice, RESULT.format(reference))
+    files = [address for address in page.asked_of if address.startswith("/static/")]
+    sizes = [
+        int(alice.get(address, headers={"Accept-Encoding": "gzip"}).headers["content-length"])
+        for address in files
+    ]
+
+    assert len(files) >= 2
+    assert {"acute", "waterfall", "errors", "ask"} <= set(page.ids)
+    assert page.html.count('class="ends"') == 8
+    assert len(page.html.encode()) + sum(sizes) <= 45_000

@@ -23,8 +23,8 @@ def test_a_hundred_figures_of_which_the_estimate_stands_out(numbers: list[int]) 
     low, estimate, high = numbers
     picture = people(estimate, low, high)
 
-    assert picture.on.bodies.count("M") == picture.on.heads.count("M") == estimate
-    assert picture.off.bodies.count("M") == 100 - estimate
+    assert picture.on.bodies.count("m") == picture.on.heads.count("m") == estimate
+    assert picture.off.bodies.count("m") == 100 - estimate
 
 
 @given(st.tuples(WHOLE, WHOLE, WHOLE).map(sorted))

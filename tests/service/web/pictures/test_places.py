@@ -58,7 +58,7 @@ def test_a_hundred_in_four_groups(exploited: float, missed: float, wrong: float)
     boxed = sum(number(box.get("width", "")) + 1 for box in svg.iter("rect")) / 15
 
     assert sum(counts.values()) == 100
-    assert dark.get("d", "").count("M") == counts["missed"] + counts["found"]
+    assert dark.get("d", "").count("m") == counts["missed"] + counts["found"]
     assert boxed == pytest.approx(counts["found"] + counts["wrong"])
     exact = (exploited * missed, exploited * (1 - missed), (1 - exploited) * wrong)
     for count, share in zip(counts.values(), exact, strict=False):
