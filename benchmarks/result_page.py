@@ -27,7 +27,7 @@ ASKED: Final = 200
 WARM: Final = 20
 """So many requests are not counted: the first ones compile templates and statements."""
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def measure() -> tuple[Limit, ...]:
@@ -76,10 +76,18 @@ async def _asked(app: Application, path: str, cookie: str) -> tuple[int, bytes]:
     """Status and body of one request to ``app``."""
     headers = {"host": "127.0.0.1", "cookie": cookie, "accept": "text/html"}
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http",
-        "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
     }
     sent: list[dict[str, Any]] = []
 
