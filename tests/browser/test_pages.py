@@ -194,7 +194,7 @@ def test_the_limits_are_seen_together_with_the_score(
     page.locator("#estimate .big").evaluate("score => score.scrollIntoView({block: 'start'})")
 
     assert in_view(page, page.locator("#estimate .big"))
-    for limit in page.locator("#limits h3, #limits li").all():
+    for limit in page.locator("#limits h3, #limits li, #errors figcaption > *").all():
         assert in_view(page, limit), limit.inner_text()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 COLUMNS: Final = 20
@@ -41,6 +42,7 @@ class People:
     shaded: tuple[Box, ...]
 
 
+@lru_cache(maxsize=512)
 def people(estimate: int, low: int, high: int) -> People:
     """The icon array for whole numbers of 100 with ``low ≤ estimate ≤ high``."""
     return People(
