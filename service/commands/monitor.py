@@ -32,8 +32,7 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     from service.access.unit_of_work import unit_of_system
     from service.areas.fairness.service import end_when_due
     from service.areas.monitoring.as_json import plain
-    from service.areas.monitoring.service import watch_over
-    from service.areas.monitoring.shadow_comparison import shadows
+    from service.areas.monitoring.service import seen_now, watch_over
     from service.areas.monitoring.shadow_view import shadow_view
     from service.areas.registry.shadow_scores import catch_up, waiting_now
     from service.core.reader_language import reader
@@ -46,18 +45,17 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
         with unit_of_system(installation, COMMAND_LINE) as unit:
             unit.record("monitoring.read", "monitoring")
         with progress_bar(sentence(ctx, "monitor.progress")):
-            state = watch_over(installation)
-            beside = shadows(installation, state)
-            state.figures  # noqa: B018  computed at their first use: here, while the bar shows
+            watch_over(installation)
+            state = seen_now(installation)
         zone = installation.organisation.timezone
     if format_ == "json":
-        click.echo(json.dumps(plain(state, beside), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(plain(state), ensure_ascii=False, indent=2))
     else:
         words = reader(voice_of(ctx).language, zone)
         _show(state, words)
-        for shadow_model in shadow_view(beside, ran, words):
+        for shadow_model in shadow_view(state.shadows, ran, words):
             _lines(shadow_model.name, shadow_model.lines)
-    return FINDING if state.watched.alarms or state.stopped or not state.self_test_passed else 0
+    return FINDING if state.figures.alarms or state.stopped or not state.self_test_passed else 0
 
 
 def _show(state: Monitoring, words: Reader) -> None:
@@ -68,8 +66,9 @@ def _show(state: Monitoring, words: Reader) -> None:
         click.echo(line)
     _table(words("monitoring.facts"), (), [(name, value) for name, value in view.facts])
     _lines(words("monitoring.observed_title"), view.observed)
-    for drawing in view.drawings:
-        click.echo(f"{drawing.title} {drawing.told}")
+    captions = [view.pictures.by_month.caption, *(drawn.caption for drawn in view.pictures.sums)]
+    for caption in captions:
+        click.echo(f"{caption.title} {caption.finding}")
     _lines(words("monitoring.agreement_title"), view.agreement)
     arms = ("arm", "n", "suspected", "outcomes", "ratio")
     _table(words("monitoring.arms_title"), columns(words, *arms), _cells(view.arms))

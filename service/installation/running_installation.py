@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue
@@ -22,6 +22,7 @@ from service.db.revision import check_revision
 from service.identity.openid.connection import Connection
 from service.installation import installation_identity
 from service.installation.database_file import require_database_file
+from service.installation.last_counted import LastCounted
 from service.model_runtime.catalogue_and_model_archive import Archive
 from service.model_runtime.models_in_use import ScoringHandle
 
@@ -45,6 +46,9 @@ class Installation:
 
     after_outcome: tuple[Callable[[Installation], None], ...] = ()
     """Called once the transaction with an outcome has ended; ``service.app`` provides them."""
+
+    last_counted: LastCounted = field(default_factory=LastCounted, compare=False)
+    """Figures over everything stored, as they were last counted."""
 
     @classmethod
     def open(

@@ -18,8 +18,7 @@ from service.access.unit_of_work import unit_that_reads
 from service.areas.assessments.outcomes import outcomes_of
 from service.areas.fairness.service import labels_of
 from service.areas.monitoring.disclosure_control import groupings
-from service.areas.monitoring.screenings_of_period import Judged, gather
-from service.areas.monitoring.service import PERIOD
+from service.areas.monitoring.screenings_of_period import PERIOD, Judged, gather
 from service.areas.screenings.screenings_for_monitoring import counted_since
 from service.installation.running_installation import Installation
 

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 
 from service.areas.monitoring import service
 from service.areas.monitoring.as_json import plain
-from service.areas.monitoring.shadow_comparison import shadows
 from service.installation.running_installation import Installation
 from service.web.request_unit_of_work import unit_of
 
@@ -22,8 +21,7 @@ def read_monitoring(request: Request) -> dict[str, Any]:
     with unit_of(request) as unit:
         service.let_in(unit)
     installation: Installation = request.app.state.installation
-    state = service.seen_now(installation)
-    return plain(state, shadows(installation, state))
+    return plain(service.seen_now(installation))
 
 
 @router.get("/metrics")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from screening.monitor.answer_shift import Shift
@@ -12,12 +11,13 @@ from screening.monitor.group_figures import GroupFigures
 from screening.monitor.observed_expected import ObservedExpected
 from screening.validate.disclosure_control import told
 from screening.validate.figure_with_interval import Estimate
+from service.areas.monitoring.outcomes_by_month import MonthFigures
 from service.areas.monitoring.service import Monitoring
-from service.areas.monitoring.shadow_comparison import Beside, ShadowFigures
+from service.areas.monitoring.shadow_comparison import Beside
 
 
-def plain(state: Monitoring, shadows: Sequence[ShadowFigures]) -> dict[str, Any]:
-    """Everything that the page shows; ``shadows`` are the models in the shadow."""
+def plain(state: Monitoring) -> dict[str, Any]:
+    """Everything that the page shows."""
     figures = state.figures
     agreed = figures.agreement
     return {
@@ -39,7 +39,9 @@ def plain(state: Monitoring, shadows: Sequence[ShadowFigures]) -> dict[str, Any]
             "by_reason": figures.abstentions.by_reason,
         },
         "absent": figures.absent,
+        "weeks": [{"monday": week.monday.isoformat(), "n": week.n} for week in figures.weeks],
         "observed_expected": observed(figures.observed),
+        "observed_by_month": [_months(one) for one in figures.by_month],
         "undetermined": figures.undetermined,
         "outside": figures.outside,
         "cusum": [_chart(chart) for chart in figures.charts],
@@ -62,7 +64,7 @@ def plain(state: Monitoring, shadows: Sequence[ShadowFigures]) -> dict[str, Any]
         ],
         "settings": [_group(group) for group in figures.settings],
         "ages": [_group(group) for group in figures.ages],
-        "shadows": [{"model": shadow.digest, **beside(shadow.beside)} for shadow in shadows],
+        "shadows": [{"model": shadow.digest, **beside(shadow.beside)} for shadow in state.shadows],
         "shift": [_shift(shift) for shift in figures.shifts],
         "revalidation": {
             "validated_on": figures.revalidation.validated_on
@@ -104,6 +106,19 @@ def beside(comparison: Beside) -> dict[str, Any]:
         "mean_difference": comparison.mean_difference,
         "mean_apart": comparison.mean_apart,
         "observed_expected": {"serving": observed(comparison.first), "shadow": observed(comparison.second)},
+    }
+
+
+def _months(figures: MonthFigures) -> dict[str, Any]:
+    first, last = (f"{year}-{month:02d}" for year, month in (figures.months.first, figures.months.last))
+    return {
+        "first": first,
+        "last": last,
+        "n": figures.n,
+        "observed": figures.observed,
+        "low": figures.low,
+        "high": figures.high,
+        "expected": figures.expected,
     }
 
 

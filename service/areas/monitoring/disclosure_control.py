@@ -12,20 +12,22 @@ from screening.monitor.group_figures import hidden
 from screening.monitor.observed_expected import ObservedExpected, observed_expected
 from screening.validate.disclosure_control import LEAST_IN_GROUP, STEP, Label, Size, labels_told, stepped
 from screening.validate.figure_with_interval import not_estimable
+from service.areas.monitoring.outcomes_by_month import months_together
 from service.areas.monitoring.screenings_of_period import Judged
 
 
-def groupings(judged: Sequence[Judged]) -> list[list[Label]]:
+def groupings(judged: Sequence[Judged]) -> list[Sequence[Label]]:
     """The groupings of the outcomes in monitoring, in the order in which they are shown."""
     return [
         [case.arm for case in judged],
         [case.setting for case in judged],
         [age_group(case.age) for case in judged],
+        months_together([case.recorded_on for case in judged], [case.victim for case in judged]),
     ]
 
 
 def told_of(judged: Sequence[Judged]) -> tuple[frozenset[Label], ...]:
-    """The arms, settings and age groups whose outcomes may be shown."""
+    """The arms, settings, age groups and months whose outcomes may be shown."""
     return labels_told(groupings(judged), [case.victim for case in judged])
 
 

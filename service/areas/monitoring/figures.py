@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,7 @@ from service.areas.monitoring.disclosure_control import (
     told_shift,
     too_few_to_tell,
 )
+from service.areas.monitoring.outcomes_by_month import MonthFigures, by_month
 from service.areas.monitoring.screenings_of_period import SUSPECTED, Judged, Period
 from service.areas.screenings.screenings_for_monitoring import COMPUTED, Counted
 
@@ -50,6 +51,14 @@ class Month:
     month: str
     n: int | None
     by_arm: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Screenings made in the week that begins on the Monday ``monday``; ``None``: too few to show."""
+
+    monday: date
+    n: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +103,13 @@ class Figures:
     model: str
     screenings: int | None
     months: tuple[Month, ...]
+    weeks: tuple[Week, ...]
     abstentions: Abstentions
     absent: float | None
     shifts: tuple[Shift, ...]
     alarms: tuple[str, ...]
     observed: ObservedExpected
+    by_month: tuple[MonthFigures, ...]
     charts: tuple[Chart, ...]
     agreement: Agreement
     arms: tuple[ArmFigures, ...]
@@ -130,17 +141,20 @@ def figures(
     model = "" if table is None else table.digest
     of_model = [screening for screening in computed if screening.model_digest == model]
     judged = list(stepped(period.judged))
-    by_arm, by_setting, by_age = told_of(judged)
+    arms_told, settings_told, ages_told, months_told = told_of(judged)
     watched_figures = watched(period)
     arms = ("shown", "withheld", "shadow")
-    months = [screening.made_at.astimezone(zone).strftime("%Y-%m") for screening in period.screenings]
-    volumes = Volumes.of(period.screenings, months, model)
+    days = [screening.made_at.astimezone(zone).date() for screening in period.screenings]
+    months = [day.strftime("%Y-%m") for day in days]
+    mondays = [day - timedelta(days=day.weekday()) for day in days]
+    volumes = Volumes.of(period.screenings, months, mondays, model)
     return Figures(
         since=period.since.astimezone(zone).date(),
         until=period.until.astimezone(zone).date(),
         model=model,
         screenings=len(period.screenings) if volumes.everybody else None,
         months=_months(months, [screening.arm for screening in period.screenings], volumes),
+        weeks=_weeks(mondays, volumes),
         abstentions=_abstentions(computed, volumes),
         absent=_absent(period.screenings, catalogue),
         shifts=() if table is None else _shifts(of_model, table),
@@ -148,11 +162,12 @@ def figures(
         observed=told_observed(
             [case.victim for case in period.judged], [case.probability for case in period.judged]
         ),
+        by_month=by_month(judged, months_told),
         charts=told_charts(judged),
         agreement=told_agreement(watched_figures.agreement),
-        arms=tuple(_arm(arm, of_model, period.judged, volumes.arms, by_arm) for arm in arms),
-        settings=_groups(judged, [case.setting for case in judged], by_setting),
-        ages=_groups(judged, [age_group(case.age) for case in judged], by_age),
+        arms=tuple(_arm(arm, of_model, period.judged, volumes.arms, arms_told) for arm in arms),
+        settings=_groups(judged, [case.setting for case in judged], settings_told),
+        ages=_groups(judged, [age_group(case.age) for case in judged], ages_told),
         undetermined=told(period.undetermined),
         outside=told(period.outside),
         revalidation=revalidation,
@@ -179,6 +194,19 @@ def _months(months: Sequence[str], arms: Sequence[str], volumes: Volumes) -> tup
     )
 
 
+def _weeks(mondays: Sequence[date], volumes: Volumes) -> tuple[Week, ...]:
+    """Every week from the first to the last, those without a screening too."""
+    counted = Counter(mondays)
+    if not counted:
+        return ()
+    first, last = min(counted), max(counted)
+    weeks = (first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1))
+    return tuple(
+        Week(monday, counted[monday] if monday in volumes.weeks or not counted[monday] else None)
+        for monday in weeks
+    )
+
+
 def _abstentions(computed: Sequence[Counted], volumes: Volumes) -> Abstentions:
     counted = Counter(_why(screening) for screening in computed if _why(screening))
     unseen = bool(computed) and (not volumes.computed or told(counted.total(), len(computed)) is None)
@@ -196,8 +224,8 @@ def _why(screening: Counted) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Volumes:
-    """Which numbers of screenings may be shown: arms of the model, computed, months, months by arm, and
-    reasons without a number. They are decided in this order; each takes account of those before it."""
+    """Which numbers of screenings may be shown: arms of the model, computed, months, months by arm, reasons
+    without a number, and weeks. Each is decided on with account of those before it, the weeks last."""
 
     everybody: bool
     arms: frozenset[Label]
@@ -205,9 +233,12 @@ class Volumes:
     months: frozenset[Label]
     cells: frozenset[Label]
     reasons: frozenset[Label]
+    weeks: frozenset[Label]
 
     @classmethod
-    def of(cls, screenings: Sequence[Counted], months: Sequence[str], model: str) -> Volumes:
+    def of(
+        cls, screenings: Sequence[Counted], months: Sequence[str], mondays: Sequence[date], model: str
+    ) -> Volumes:
         computed = [row.arm in COMPUTED for row in screenings]
         of_model = [
             (row.arm if row.model_digest == model else "other") if asked else None
@@ -216,10 +247,10 @@ class Volumes:
         cells = [(month, row.arm) for month, row in zip(months, screenings, strict=True)]
         reasons = [_why(row) if asked else None for row, asked in zip(screenings, computed, strict=True)]
         everybody = ["all"] * len(screenings)
-        yes, arms, by_reason, by_month, by_cell, everyone = labels_told(
-            [computed, of_model, reasons, months, cells, everybody], total=False
+        yes, arms, by_reason, by_month, by_cell, everyone, weeks = labels_told(
+            [computed, of_model, reasons, months, cells, everybody, mondays], total=False
         )
-        return cls(bool(everyone) or not screenings, arms, True in yes, by_month, by_cell, by_reason)
+        return cls(bool(everyone) or not screenings, arms, True in yes, by_month, by_cell, by_reason, weeks)
 
 
 def _absent(screenings: Sequence[Counted], catalogue: Catalogue) -> float | None:

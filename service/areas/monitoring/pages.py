@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.areas.monitoring import service
-from service.areas.monitoring.shadow_comparison import shadows
 from service.areas.monitoring.shadow_view import shadow_view
 from service.areas.monitoring.view import GROUP, MONTHS, SHIFT, columns, monitoring_view
 from service.areas.registry.shadow_scores import still_to_do
@@ -24,7 +23,7 @@ def monitoring_page(request: Request) -> Response:
         "monitoring/monitoring.html",
         current="monitoring",
         view=monitoring_view(state, words),
-        shadows=shadow_view(shadows(page.installation, state), still_to_do(page.installation), words),
+        shadows=shadow_view(state.shadows, still_to_do(page.installation), words),
         heads={
             "arms": columns(words, "arm", "n", "suspected", "outcomes", "ratio"),
             "groups": columns(words, *GROUP),
@@ -32,6 +31,5 @@ def monitoring_page(request: Request) -> Response:
             "months": columns(words, *MONTHS),
             "abstentions": columns(words, "reason", "n"),
             "history": columns(words, "when", "alarm", "what", "counted"),
-            "chart": columns(words, "figure", "value"),
         },
     )

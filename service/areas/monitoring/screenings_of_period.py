@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from screening.training.case_columns import EVENT, NO_EVENT
 from service.areas.assessments.outcomes import CaseOutcome
 from service.areas.screenings.screenings_for_monitoring import COMPUTED, Counted
+
+PERIOD: Final = timedelta(days=365)
+"""How far monitoring looks back."""
 
 SUSPECTED: Final = frozenset({"suspicion", "strong_suspicion"})
 UNSUSPECTED: Final = frozenset({"no_signs_seen", "some_concern"})

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,7 +24,8 @@ from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_re
 from service.areas.assessments.outcomes import outcomes_of
 from service.areas.monitoring import alarm_queries
 from service.areas.monitoring.figures import Figures, Watched, figures, watched
-from service.areas.monitoring.screenings_of_period import Period, gather
+from service.areas.monitoring.screenings_of_period import PERIOD, Period, gather
+from service.areas.monitoring.shadow_comparison import ShadowFigures, shadows
 from service.areas.monitoring.tables import MonitoringAlarm
 from service.areas.registry.versions import known
 from service.areas.screenings.screenings_for_monitoring import counted_since
@@ -37,8 +37,21 @@ from service.installation.running_installation import Installation
 
 _log = logging.getLogger("signaalwijzer.monitoring")
 
-PERIOD: Final = timedelta(days=365)
-"""How far monitoring looks back."""
+RESTS_ON: Final = frozenset(
+    {
+        "screening",
+        "judgement",
+        "withdrawal",
+        "assessment",
+        "case_link",
+        "tombstone",
+        "shadow_score",
+        "model_version",
+        "registered_model",
+        "model_step",
+    }
+)
+"""Tables from whose rows the figures are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +64,20 @@ class Alarm:
     at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Monitoring:
-    """What monitoring counted, the alarms on record (last first), and whether scoring is stopped now.
+    """What may be shown of monitoring, the alarms on record (last first), and whether scoring is stopped now.
 
-    ``figures`` are computed at their first use, after the transaction, so that no writer waits for them.
+    ``shadows`` are the models in the shadow beside the one that serves.
     """
 
-    period: Period
-    watched: Watched
+    figures: Figures
+    shadows: tuple[ShadowFigures, ...]
     history: tuple[Alarm, ...]
     stopped: bool
     self_test_passed: bool
     model: ModelMark
-    table: ScoreTable | None
     catalogue: Catalogue
-    revalidation: Revalidation
-    zone: ZoneInfo
-
-    @cached_property
-    def figures(self) -> Figures:
-        return figures(self.period, self.table, self.catalogue, self.revalidation, self.zone)
 
 
 def let_in(unit: UnitOfWork) -> None:
@@ -81,22 +87,45 @@ def let_in(unit: UnitOfWork) -> None:
 
 
 def seen_now(installation: Installation) -> Monitoring:
-    """The present state of monitoring, counted without blocking writers; it writes nothing."""
+    """The present state of monitoring, without blocking writers; it writes nothing.
+
+    The figures are counted again when anything that they rest on was written since, and every day.
+    """
     with installation.database.reading() as db:
-        return _counted(unit_that_reads(db, installation))[0]
+        unit = unit_that_reads(db, installation)
+        table = _table(unit)
+        asked = ("monitoring", "" if table is None else table.digest, unit.today)
+        found, beside = installation.last_counted.value(
+            db, asked, RESTS_ON, lambda: _figures(unit, table, last_period(unit, table))
+        )
+        return Monitoring(
+            figures=found,
+            shadows=beside,
+            history=() if table is None else _history(unit, table.digest),
+            stopped=stop_switch.is_stopped(unit),
+            self_test_passed=installation.scoring.self_test.passed,
+            model=installation.scoring.mark,
+            catalogue=installation.catalogue,
+        )
 
 
-def watch_over(installation: Installation) -> Monitoring:
-    """``seen_now``, and its consequences: alarms that begin or end are recorded, and scoring stops where it
+def _figures(
+    unit: UnitOfWork, table: ScoreTable | None, period: Period
+) -> tuple[Figures, tuple[ShadowFigures, ...]]:
+    zone = ZoneInfo(unit.installation.organisation.timezone)
+    found = figures(period, table, unit.installation.catalogue, _revalidation(unit, table, zone), zone)
+    return found, shadows(unit, period.screenings, unit.installation.scoring.mark.digest)
+
+
+def watch_over(installation: Installation) -> None:
+    """Count, and do what must be done: alarms that begin or end are recorded, and scoring stops where it
     must. It runs every hour, after each outcome, and by ``screening monitor``.
     """
     with installation.database.reading() as db:
-        state, changed = _counted(unit_that_reads(db, installation))
+        changed = _is_changed(unit_that_reads(db, installation))
     if changed:
         with unit_of_system(installation, SYSTEM) as unit:
             watch(unit)
-            state, _ = _counted(unit)
-    return state
 
 
 def after_outcome(installation: Installation) -> None:
@@ -110,7 +139,7 @@ def after_outcome(installation: Installation) -> None:
 def watch(unit: UnitOfWork) -> Watched:
     """Count, record which alarms began or ended, and stop scoring where the model is no longer accurate."""
     table, zone = _table(unit), ZoneInfo(unit.installation.organisation.timezone)
-    period = _period(unit, table)
+    period = last_period(unit, table)
     watched_figures = watched(period)
     if table is not None:
         _note(unit, table.digest, watched_figures)
@@ -119,35 +148,24 @@ def watch(unit: UnitOfWork) -> Watched:
     return watched_figures
 
 
-def _counted(unit: UnitOfWork) -> tuple[Monitoring, bool]:
-    """The state of monitoring, and whether any of it must still be recorded. It writes nothing."""
+def _is_changed(unit: UnitOfWork) -> bool:
+    """Whether something that monitoring found must still be recorded. It writes nothing."""
     table, zone = _table(unit), ZoneInfo(unit.installation.organisation.timezone)
-    period = _period(unit, table)
-    watched_figures, stopped = watched(period), stop_switch.is_stopped(unit)
-    changed = table is not None and (
-        _standing(unit, table.digest) != frozenset(watched_figures.alarms)
-        or (not stopped and _must_stop(unit, period, watched_figures, zone))
-    )
-    state = Monitoring(
-        period=period,
-        watched=watched_figures,
-        history=() if table is None else _history(unit, table.digest),
-        stopped=stopped,
-        self_test_passed=unit.installation.scoring.self_test.passed,
-        model=unit.installation.scoring.mark,
-        table=table,
-        catalogue=unit.installation.catalogue,
-        revalidation=_revalidation(unit, table, zone),
-        zone=zone,
-    )
-    return state, changed
+    if table is None:
+        return False
+    period = last_period(unit, table)
+    watched_figures = watched(period)
+    if _standing(unit, table.digest) != frozenset(watched_figures.alarms):
+        return True
+    return not stop_switch.is_stopped(unit) and _must_stop(unit, period, watched_figures, zone)
 
 
 def _table(unit: UnitOfWork) -> ScoreTable | None:
     return unit.installation.scoring.table
 
 
-def _period(unit: UnitOfWork, table: ScoreTable | None) -> Period:
+def last_period(unit: UnitOfWork, table: ScoreTable | None) -> Period:
+    """The screenings of the last 365 days with their outcomes, about ``table``; the caller checks access."""
     since = unit.now - PERIOD
     bands = [] if table is None else [band.id for band in table.bands]
     return gather(

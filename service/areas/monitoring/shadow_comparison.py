@@ -14,14 +14,12 @@ from screening.monitor.observed_expected import ObservedExpected, observed_expec
 from screening.training.case_columns import EVENT, NO_EVENT
 from screening.validate.disclosure_control import LEAST_IN_GROUP, stepped, told
 from screening.validate.figure_with_interval import Estimate, not_estimable
-from service.access.unit_of_work import UnitOfWork, unit_that_reads
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.monitoring.disclosure_control import told_observed
-from service.areas.monitoring.screenings_of_period import with_outcome
-from service.areas.monitoring.service import PERIOD, Monitoring
+from service.areas.monitoring.screenings_of_period import PERIOD, with_outcome
 from service.areas.registry.shadow_scores import Said, in_shadow, said_in_shadow
 from service.areas.screenings.screenings_for_monitoring import COMPUTED, Counted, counted_since
-from service.installation.running_installation import Installation
 
 Key = tuple[int, int]
 
@@ -56,27 +54,24 @@ class ShadowFigures:
     beside: Beside
 
 
-def shadows(installation: Installation, state: Monitoring) -> tuple[ShadowFigures, ...]:
-    """Every model in the shadow compared with the model that serves, over the period of ``state``.
+def shadows(unit: UnitOfWork, screenings: Sequence[Counted], serving: str) -> tuple[ShadowFigures, ...]:
+    """Every model in the shadow compared on ``screenings`` with the model that serves (its digest).
 
     It does not check access; the caller has checked that for monitoring.
     """
-    with installation.database.reading() as db:
-        unit = unit_that_reads(db, installation)
-        models = [model for model in in_shadow(db) if model.times[-1][1] is None]
-        if not models:
-            return ()
-        serving = _said_at_once(state.period.screenings, state.model.digest)
-        outcomes = outcomes_of(unit)
-        return tuple(
-            ShadowFigures(
-                model.digest,
-                model.name,
-                model.version,
-                beside(state.period.screenings, outcomes, serving, said_in_shadow(unit, model.digest)),
-            )
-            for model in models
+    models = [model for model in in_shadow(unit.db) if model.times[-1][1] is None]
+    if not models:
+        return ()
+    said, outcomes = _said_at_once(screenings, serving), outcomes_of(unit)
+    return tuple(
+        ShadowFigures(
+            model.digest,
+            model.name,
+            model.version,
+            beside(screenings, outcomes, said, said_in_shadow(unit, model.digest)),
         )
+        for model in models
+    )
 
 
 def compared(unit: UnitOfWork, before: str, after: str) -> Beside:

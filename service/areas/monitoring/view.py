@@ -1,4 +1,4 @@
-"""Monitoring as its page shows it: figures in words, and the charts as numbers of a picture."""
+"""Monitoring as its page shows it: figures in words, and its pictures."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from typing import Final
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.estimate_words import setting_name
 from screening.monitor.answer_shift import Shift
-from screening.monitor.cusum import Chart
 from screening.monitor.group_figures import GroupFigures
 from screening.monitor.observed_expected import ObservedExpected
 from screening.validate.disclosure_control import told
 from screening.validate.figure_with_interval import Estimate, texts
 from service.areas.monitoring.figures import ArmFigures
+from service.areas.monitoring.pictures import Pictures, pictures
 from service.areas.monitoring.service import Alarm, Monitoring
 from service.core.reader_language import Reader
-
-WIDTH: Final = 640
-HEIGHT: Final = 150
-EDGE: Final = 8
 
 GROUP: Final = ("group", "n", "both", "ratio")
 SHIFT: Final = ("question", "n", "absent", "absent_expected", "distance", "verdict")
@@ -39,25 +35,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """A chart: the path and the limit within ``WIDTH`` by ``HEIGHT``, its words and the table beside it."""
-
-    title: str
-    told: str
-    points: str
-    limit_y: float
-    dots: tuple[tuple[float, float], ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class View:
     """Everything on the page, in words."""
 
     alarms: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     observed: tuple[str, ...]
-    drawings: tuple[Drawing, ...]
+    pictures: Pictures
     agreement: tuple[str, ...]
     arms: tuple[Row, ...]
     settings: tuple[Row, ...]
@@ -73,14 +57,15 @@ class View:
 def monitoring_view(state: Monitoring, words: Reader) -> View:
     """``state`` in the language of ``words``."""
     figures, catalogue = state.figures, state.catalogue
+    agreed = _agreement(state, words)
     loud = [shift for shift in figures.shifts if shift.stands_out]
     quiet = [shift for shift in figures.shifts if not shift.stands_out]
     return View(
         alarms=tuple(words(f"monitoring.alarm_{kind}") for kind in figures.alarms),
         facts=_facts(state, words),
         observed=_observed_words(figures.observed, words),
-        drawings=tuple(_drawing(chart, words) for chart in figures.charts),
-        agreement=_agreement(state, words),
+        pictures=pictures(figures, catalogue, agreed, words),
+        agreement=agreed,
         arms=tuple(_arm(arm, words) for arm in figures.arms),
         settings=tuple(
             _group(group, setting_name(group.group, words.language), words) for group in figures.settings
@@ -132,7 +117,7 @@ def _decimal(value: float, words: Reader, form: str = ".2f") -> str:
 
 
 def _facts(state: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
-    figures, due = state.figures, state.revalidation
+    figures, due = state.figures, state.figures.revalidation
     if due.validated_on is None:
         validated = words("monitoring.never_validated")
     else:
@@ -180,31 +165,6 @@ def _observed_words(observed: ObservedExpected, words: Reader) -> tuple[str, ...
         ),
         words("monitoring.observed_ratio", ratio=ratio_words(observed.ratio, words)),
         words(f"monitoring.verdict_{observed.verdict}"),
-    )
-
-
-def _drawing(chart: Chart, words: Reader) -> Drawing:
-    which = "more" if chart.odds_ratio > 1 else "fewer"
-    top = max(chart.limit, float(chart.path.max())) * 1.1
-    step = (WIDTH - 2 * EDGE) / max(1, len(chart.path) - 1)
-
-    def place(number: int, height: float) -> tuple[float, float]:
-        return round(EDGE + number * step, 1), round(HEIGHT - EDGE - height / top * (HEIGHT - 2 * EDGE), 1)
-
-    places = [place(number, float(height)) for number, height in enumerate(chart.path)]
-    alarms = ", ".join(str(number + 1) for number in chart.alarms)
-    return Drawing(
-        title=words(f"monitoring.cusum_{which}"),
-        told=words("monitoring.cusum_alarms", places=alarms) if alarms else words("monitoring.cusum_quiet"),
-        points=" ".join(f"{x},{y}" for x, y in places),
-        limit_y=place(0, chart.limit)[1],
-        dots=tuple(places[number] for number in chart.alarms),
-        rows=(
-            Row(words("monitoring.cusum_now"), (_decimal(chart.now, words),)),
-            Row(words("monitoring.cusum_highest"), (_decimal(float(chart.path.max()), words),)),
-            Row(words("monitoring.cusum_limit"), (_decimal(chart.limit, words),)),
-            Row(words("monitoring.cusum_length"), (str(chart.run_length),)),
-        ),
     )
 
 

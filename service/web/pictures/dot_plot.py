@@ -13,7 +13,7 @@ from service.web.pictures.scale import Scale, Tick, finite, scale_over
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A value with its interval over ``n`` cases. Without a value, ``why`` says in words what is known
-    instead."""
+    instead. ``among`` is what is said of ``n`` beside the value, such as ``of 24 stays``."""
 
     label: str
     value: float | None
@@ -21,6 +21,7 @@ class Measured:
     high: float | None = None
     n: int | None = None
     why: str = ""
+    among: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _row(one: Measured, scale: Scale | None, say: Say, words: Reader) -> DotRow:
     bounded = low is not None and high is not None
     return DotRow(
         one.label,
-        say(value),
+        " ".join(part for part in (say(value), one.among) if part),
         scale.place(value),
         scale.place(low) if low is not None and bounded else None,
         scale.place(high) if high is not None and bounded else None,

@@ -17,13 +17,14 @@ MOST_NAMED: Final = 4
 @dataclass(frozen=True, slots=True)
 class Month:
     """``observed`` with the interval ``low``–``high`` of its mean, and ``expected``; ``None`` where too
-    few to show."""
+    few to show. ``short`` is its name along the axis."""
 
     label: str
     observed: int | None
     expected: float | None
     low: float | None
     high: float | None
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def month_counts(months: Sequence[Month], caption: Caption, words: Reader, why: 
         ),
         marks,
         _runs(marks),
-        tuple(Tick(marks[place].x, months[place].label) for place in named(len(months))),
+        tuple(
+            Tick(marks[place].x, months[place].short or months[place].label) for place in named(len(months))
+        ),
         ()
         if scale is None
         else tuple(

@@ -36,9 +36,16 @@ class RunningSum:
 
 
 def running_sum(
-    path: Sequence[float], limit: float, alarms: Sequence[int], caption: Caption, words: Reader
+    path: Sequence[float],
+    limit: float,
+    alarms: Sequence[int],
+    caption: Caption,
+    words: Reader,
+    *,
+    every: int = 1,
 ) -> RunningSum:
-    """``path`` is the sum after each outcome; ``alarms`` are places in it, from 0.
+    """``path`` is the sum after each ``every`` outcomes; ``alarms`` are places in it, from 0: in the outcomes
+    up to that place the sum passed the limit.
 
     A path with a value that is no number is not drawn: its sum is unknown from there on.
     """
@@ -51,34 +58,42 @@ def running_sum(
     def at(place: int) -> tuple[float, float]:
         return round(100 * (place + 1) / len(known), 2), scale.height(known[place])
 
+    def alarm(place: int) -> tuple[float, float]:
+        """At the limit at least: after an alarm the sum begins again, before the next place is drawn."""
+        return at(place)[0], scale.height(max(known[place], limit))
+
+    def outcomes(place: int) -> str:
+        last = (place + 1) * every
+        return str(last) if every == 1 else words("picture.span", low=last - every + 1, high=last)
+
     return RunningSum(
         caption,
         Table(
             (words("runningsum.what"), words("runningsum.value")),
             (
-                (words("runningsum.outcomes"), str(len(known))),
+                (words("runningsum.outcomes"), str(len(known) * every)),
                 (words("runningsum.now"), decimal(known[-1], words.language)),
                 (words("runningsum.highest"), decimal(max(known), words.language)),
                 (words("runningsum.limit"), decimal(limit, words.language)),
                 (
                     words("runningsum.passed"),
-                    ", ".join(str(place + 1) for place in alarms) or words("runningsum.never"),
+                    ", ".join(map(outcomes, alarms)) or words("runningsum.never"),
                 ),
             ),
         ),
         tuple(at(place) for place in thinned(known)),
         scale.height(limit),
-        tuple(at(place) for place in alarms),
+        tuple(alarm(place) for place in alarms),
         (
             Tick(scale.height(0), "0"),
             Tick(scale.height(limit), words("runningsum.limit")),
         ),
         (
-            Tick(at(0)[0], "1"),
-            Tick(100, str(len(known))),
+            Tick(at(0)[0], str(every)),
+            Tick(100, str(len(known) * every)),
         )
         if len(known) > 1
-        else (Tick(100, "1"),),
+        else (Tick(100, str(every)),),
     )
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from screening.language import Language
 from screening.training.case_columns import ARM, INTAKE_DATE
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import unit_of_system
+from service.access.unit_of_work import unit_of_system, unit_that_reads
 from service.areas.case_pages import view as case_view
 from service.areas.case_pages.time_line import time_line
 from service.areas.exports.training_table import header, training_rows
-from service.areas.monitoring.service import watch_over
+from service.areas.monitoring.service import last_period
 from service.areas.young_person_file.export import YOUNG_PERSON, export
 from service.areas.young_person_file.file_view import file_view
 from service.core.reader_language import reader
@@ -32,12 +32,13 @@ ASKED = "SELECT id, reference, setting, team_id FROM cases WHERE year > 2016"
 def test_monitoring_counts_none_of_them(opened: tuple[Demo, Installation]) -> None:
     """No estimate was made of them and they are years old: nothing of observed against expected is theirs."""
     _, installation = opened
-    seen = watch_over(installation)
+    with installation.database.reading() as db:
+        period = last_period(unit_that_reads(db, installation), installation.scoring.table)
 
-    assert seen.period.screenings
-    assert min(one.made_at for one in seen.period.screenings).year >= NOW.year - 1
-    assert {one.setting for one in seen.period.judged} <= {one.setting for one in seen.period.screenings}
-    assert all(one.recorded_on.year >= NOW.year - 1 for one in seen.period.judged)
+    assert period.screenings
+    assert min(one.made_at for one in period.screenings).year >= NOW.year - 1
+    assert {one.setting for one in period.judged} <= {one.setting for one in period.screenings}
+    assert all(one.recorded_on.year >= NOW.year - 1 for one in period.judged)
 
 
 def test_an_analyst_finds_them_in_the_table_by_day_and_arm(opened: tuple[Demo, Installation]) -> None:
