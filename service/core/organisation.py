@@ -103,6 +103,10 @@ MISSING_STEPS: Final[dict[str, MissingStep]] = {
 """The first follows the published description of PINQ-crisis; the others are examples to change."""
 
 
+ClimateScale = Literal["support", "growth", "atmosphere", "repression"]
+ClimateScore = Annotated[float, Field(ge=1, le=5)]
+
+
 class StayTerms(_Part):
     """The clock of a stay in crisis care.
 
@@ -115,6 +119,8 @@ class StayTerms(_Part):
     investigation_weeks: int = Field(default=4, ge=1, le=52)
     extension_weeks: int = Field(default=4, ge=1, le=26)
     missing_steps: dict[StepId, MissingStep] = Field(default_factory=lambda: dict(MISSING_STEPS))
+    climate_norm: dict[ClimateScale, ClimateScore] = Field(default_factory=dict)
+    """The mean of a norm group on the scales of the living climate, where the organisation has one."""
 
     @model_validator(mode="after")
     def _in_order(self) -> StayTerms:

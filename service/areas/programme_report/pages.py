@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from service.areas.cases import intake_setting
 from service.areas.programme_report import service as programme
 from service.areas.programme_report import view
+from service.areas.programme_report.pictures import pictures
 from service.areas.stays import report_figures
 from service.core.errors import Invalid
 from service.web.forms import chosen_from, day
@@ -29,7 +30,8 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
         except Invalid as error:
             errors = {_field(error, since): error.in_language(page.reader.language)}
         now = unit.now
-    reader = page.reader
+    reader, installation = page.reader, page.installation
+    norm = installation.organisation.stay.climate_norm
     asked = {n: v for n, v in (("since", since), ("until", until), ("setting", setting)) if v}
     return page.response(
         "programme_report/report.html",
@@ -41,11 +43,14 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
         setting=setting,
         settings=chosen_from(intake_setting.SETTINGS, "setting", reader),
         heads=view.heads(report, reader) if report else (),
-        tables=view.tables(report, page.installation.archive, reader) if report else (),
+        tables=view.tables(report, installation.archive, reader) if report else (),
+        pictures=pictures(report, norm, view.indicator_name(installation.archive, reader), reader)
+        if report
+        else None,
         shown=report is not None,
         period=view.period(report, reader) if report else "",
         csv_url=f"/api/v1/programme/table?{urlencode(asked)}",
-        demonstration=page.installation.settings.demonstration,
+        demonstration=installation.settings.demonstration,
         now=now,
     )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from screening.monitor.exact_intervals import share
@@ -49,10 +49,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Report:
-    """All figures of one choice of stays."""
+    """All figures of one choice of stays. ``lengths`` are the days of the stays of each year that may be
+    shown, each with how many stays had it."""
 
     chosen: Chosen
     figures: tuple[Figure, ...]
+    lengths: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 
     def of(self, section: str) -> tuple[Figure, ...]:
         return tuple(figure for figure in self.figures if figure.section == section)
@@ -68,12 +70,22 @@ def report_of(counted: Figures, chosen: Chosen) -> Report:
     figures = [Figure("ended", ALL, "count", ended, n=ended), *_durations(counted, ended)]
     figures += [*_longer(counted.longer), *_outcomes(counted, ended), *_judgements(counted)]
     figures += [*_satisfaction(counted.marks), *_climate(counted), *_missed(counted)]
-    return Report(chosen, tuple(figures))
+    return Report(chosen, tuple(figures), _lengths(counted, figures))
 
 
 def too_few(chosen: Chosen) -> Report:
     """The report of a choice of which nothing may be shown."""
     return Report(chosen, (Figure("ended", ALL, "count", None, reason="small_group"),))
+
+
+def _lengths(counted: Figures, figures: Iterable[Figure]) -> dict[str, Mapping[int, int]]:
+    """The lengths of the years that ``figures`` show."""
+    shown = {one.group for one in figures if one.section == "duration_year" and one.value is not None}
+    lengths: dict[str, Counter[int]] = {year: Counter() for year in sorted(shown)}
+    for (year, _, days), n in counted.lengths.items():
+        if str(year) in shown:
+            lengths[str(year)][days] += n
+    return dict(lengths)
 
 
 def _durations(counted: Figures, ended: int) -> Iterator[Figure]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import intake_setting
@@ -12,6 +12,9 @@ from service.areas.programme_report.report_years import chosen_as_told
 from service.areas.stays import report_figures
 from service.areas.stays.report_figures import Chosen
 from service.core.errors import Invalid
+
+RESTS_ON: Final = frozenset({"stay_end", "stay_missed", "assessment", "case_link", "tombstone"})
+"""Tables from whose rows the report is counted."""
 
 
 def chosen_from(since: date | None, until: date | None, setting: str | None) -> Chosen:
@@ -36,6 +39,12 @@ def read(
         until=chosen.until.isoformat() if chosen.until else None,
         setting=chosen.setting,
     )
+    return unit.installation.last_counted.value(
+        unit.db, ("programme", chosen), RESTS_ON, lambda: _report(unit, chosen)
+    )
+
+
+def _report(unit: UnitOfWork, chosen: Chosen) -> Report:
     widened = chosen_as_told(chosen, report_figures.sizes(unit))
     if widened is None:
         return too_few(chosen)

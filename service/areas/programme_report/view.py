@@ -24,6 +24,11 @@ class TableView:
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     note: str = ""
 
+    @property
+    def is_drawn_whole(self) -> bool:
+        """Whether the pictures of this section say all that its table says; on paper it has its table."""
+        return self.id in ("outcome", "longer", "missed")
+
 
 @dataclass(frozen=True, slots=True)
 class HeadView:
@@ -68,10 +73,7 @@ def tables(report: Report, archive: Archive, reader: Reader) -> tuple[TableView,
     lengths = ("mean_days", "median_days", "under_three_months")
     outcomes = (*OUTCOMES, "established_or_strong")
 
-    def indicator(code: str) -> str:
-        indicator_of_code = archive.named(code)
-        return reader.pick(indicator_of_code.wording.label) if indicator_of_code is not None else code
-
+    indicator = indicator_name(archive, reader)
     further = [
         _table("duration_year", report, lengths, str, reader),
         _table("duration_setting", report, lengths, lambda code: reader(f"setting.{code}"), reader),
@@ -84,6 +86,16 @@ def tables(report: Report, archive: Archive, reader: Reader) -> tuple[TableView,
         _table("missed", report, ("absent", "no"), indicator, reader),
     ]
     return tuple(table for table in further if table is not None)
+
+
+def indicator_name(archive: Archive, reader: Reader) -> Name:
+    """Gives the words of an indicator; a code that no catalogue knows any more stands as it is."""
+
+    def name(code: str) -> str:
+        indicator_of_code = archive.named(code)
+        return reader.pick(indicator_of_code.wording.label) if indicator_of_code is not None else code
+
+    return name
 
 
 def _table(

@@ -7,9 +7,11 @@ for how many: dots then stand at evenly spaced quantiles (Kay, Kola, Hullman and
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from itertools import accumulate
 from typing import Final
 
 from service.core.reader_language import Reader
@@ -25,11 +27,50 @@ LAYERS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """``n`` values: their median and ends, and the values of the dots, each for ``each`` of them."""
+
+    n: int
+    median: float
+    lowest: float
+    highest: float
+    dots: tuple[float, ...]
+    each: int
+
+
+def spread_of(counted: Mapping[float, int]) -> Spread | None:
+    """The spread of values of which ``counted`` holds how often each occurs; ``None`` without a number.
+
+    Raises ``ValueError`` for a count below 0.
+    """
+    known = sorted((finite(value), n) for value, n in counted.items() if finite(value) is not None and n)
+    if any(n < 0 for _, n in known):
+        raise ValueError("a value cannot occur less than never")
+    ends = list(accumulate(n for _, n in known))
+    if not ends:
+        return None
+    total = ends[-1]
+    each = math.ceil(total / MOST_DOTS)
+
+    def at(place: int) -> float:
+        return known[bisect_right(ends, place)][0] or 0.0
+
+    return Spread(
+        total,
+        (at((total - 1) // 2) + at(total // 2)) / 2,
+        at(0),
+        at(total - 1),
+        tuple(at(min(place + each // 2, total - 1)) for place in range(0, total, each)),
+        each,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
-    """Values of one year; ``None`` where they are too few to show, and ``why`` says so."""
+    """Values of one year, or their spread; ``None`` where they are too few to show, and ``why`` says so."""
 
     label: str
-    values: Sequence[float] | None
+    values: Sequence[float] | Spread | None
     why: str = ""
 
 
@@ -60,38 +101,36 @@ def strips(
     years: Sequence[Year], caption: Caption, words: Reader, *, say: Say, low: float | None = 0.0
 ) -> Strips:
     """One strip a year, in the order given, all on one scale that begins at ``low``."""
-    known = [_finite(year.values) for year in years]
-    scale = scale_over([value for values in known for value in values], low=low)
+    spreads = [
+        year.values if isinstance(year.values, Spread) else spread_of(Counter(year.values or ()))
+        for year in years
+    ]
+    known = list(zip(years, spreads, strict=True))
+    scale = scale_over([end for one in spreads if one for end in (one.lowest, one.highest)], low=low)
     columns = ("group", "number", "median", "lowest", "highest")
     return Strips(
         caption,
         Table(
             tuple(words(f"strip.{column}") for column in columns),
-            tuple(_cells(year, values, say, words) for year, values in zip(years, known, strict=True)),
+            tuple(_cells(year, spread, say, words) for year, spread in known),
         ),
-        tuple(_strip(year, values, scale, say, words) for year, values in zip(years, known, strict=True)),
+        tuple(_strip(year, spread, scale, say, words) for year, spread in known),
         () if scale is None else scale.ticks(lambda value: plain(value, words.language)),
     )
 
 
-def _finite(values: Sequence[float] | None) -> list[float]:
-    return sorted(number for number in map(finite, values or ()) if number is not None)
-
-
-def _strip(year: Year, values: Sequence[float], scale: Scale | None, say: Say, words: Reader) -> Strip:
-    if not values or scale is None:
+def _strip(year: Year, spread: Spread | None, scale: Scale | None, say: Say, words: Reader) -> Strip:
+    if spread is None or scale is None:
         return Strip(year.label, year.why or words("picture.no_number"), (), 1, None)
-    each = math.ceil(len(values) / MOST_DOTS)
-    shown = [values[min(place + each // 2, len(values) - 1)] for place in range(0, len(values), each)]
-    said = words("strip.said", median=say(median(values)), number=len(values))
-    if each > 1:
-        said = f"{said} {words('strip.each', each=each)}"
+    said = words("strip.said", median=say(spread.median), number=spread.n)
+    if spread.each > 1:
+        said = f"{said} {words('strip.each', each=spread.each)}"
     return Strip(
         year.label,
         said,
-        stacked([scale.place(value) for value in shown]),
-        each,
-        scale.place(median(values)),
+        stacked([scale.place(value) for value in spread.dots]),
+        spread.each,
+        scale.place(spread.median),
     )
 
 
@@ -108,7 +147,8 @@ def stacked(places: Sequence[float]) -> tuple[tuple[float, float], ...]:
     return tuple(dots)
 
 
-def _cells(year: Year, values: Sequence[float], say: Say, words: Reader) -> tuple[str, ...]:
-    if not values:
+def _cells(year: Year, spread: Spread | None, say: Say, words: Reader) -> tuple[str, ...]:
+    if spread is None:
         return year.label, NOTHING, year.why or words("picture.no_number"), NOTHING, NOTHING
-    return year.label, str(len(values)), say(median(values)), say(values[0]), say(values[-1])
+    ends = (spread.median, spread.lowest, spread.highest)
+    return year.label, str(spread.n), *(say(value) for value in ends)
