@@ -13,6 +13,7 @@ from typing import Final
 
 from service.areas.programme_report.report import COMBINED, OUTCOMES, Figure, Report
 from service.areas.stays.codes import CLIMATE
+from service.core.organisation import ClimateScale
 from service.core.reader_language import Reader
 from service.web.pictures.dot_plot import DotPlot, Measured, dot_plot
 from service.web.pictures.picture import Caption, decimal
@@ -33,7 +34,7 @@ class Pictures:
     dots: Mapping[str, tuple[DotPlot, ...]]
 
 
-def pictures(report: Report, norm: Mapping[str, float], indicator: Name, words: Reader) -> Pictures:
+def pictures(report: Report, norm: Mapping[ClimateScale, float], indicator: Name, words: Reader) -> Pictures:
     """``norm`` holds the means of the norm group on the scales of the climate, where the organisation has
     them; ``indicator`` gives the words of an indicator."""
     short = [
@@ -67,7 +68,10 @@ def _of(report: Report, section: str, measure: str) -> list[Figure]:
 
 def _lengths(report: Report, words: Reader) -> Strips | None:
     years = _of(report, "duration_year", "median_days")
-    spreads = {year: spread_of(dict(days)) for year, days in report.lengths.items()}
+    spreads = {
+        year: spread_of({float(length): n for length, n in days.items()})
+        for year, days in report.lengths.items()
+    }
     told = [
         words("progpic.length_of", year=year, days=_days(spread.median, words))
         for year, spread in spreads.items()

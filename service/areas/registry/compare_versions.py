@@ -49,11 +49,6 @@ class Comparison:
     bases: tuple[ChangedBase, ...]
     same_limits: bool
 
-    @property
-    def largest(self) -> float:
-        """The largest difference (log odds), at least ``SMALLEST``; it has a bar of full length."""
-        return max([SMALLEST, *(abs(answer.difference) for answer in self.answers)])
-
 
 def compare(before: ScoreTable, after: ScoreTable) -> Comparison:
     """What changes when ``after`` takes the place of ``before``; both are for the same catalogue."""

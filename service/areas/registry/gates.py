@@ -14,7 +14,10 @@ from typing import Any, Final, Literal
 
 from service.areas.serving_model.model_stages import Stage
 
-Kind = Literal["true", "least", "reaches", "within"]
+Kind = Literal["true", "none", "least", "reaches", "within"]
+MADE_UP: Final = "data.made_up"
+"""Where the results say how many of the judged cases are simulated."""
+
 _FILE: Final = files("service.areas.registry") / "gates.toml"
 
 
@@ -24,7 +27,7 @@ class Limit:
 
     ``at`` is the path of the figure in a results file. An estimate has ``value``, ``low`` and ``high``; a
     figure that is not estimable never meets a limit. ``needed`` is the path of the number of cases that would
-    decide, where the results may be undecided.
+    decide, where the results may be undecided. ``in_demonstration``: whether a demonstration asks it too.
     """
 
     id: str
@@ -35,6 +38,7 @@ class Limit:
     least: float | None = None
     most: float | None = None
     needed: str | None = None
+    in_demonstration: bool = True
 
     def __post_init__(self) -> None:
         ranged = self.kind in ("reaches", "within")
@@ -51,6 +55,9 @@ class Limit:
         if self.kind == "true":
             needed = None if self.needed is None else _number(_value_at(results, self.needed))
             return Finding(self, None, value is True, needed)
+        if self.kind == "none":
+            number = _number(value)
+            return Finding(self, number, number == 0)
         if self.kind == "least":
             number = _number(value)
             return Finding(self, number, number is not None and number >= (self.least or 0))
@@ -62,28 +69,40 @@ class Limit:
         if value is None:
             return Finding(self, None, False)
         if self.kind == "within":
-            return Finding(self, value, least <= value <= most)
-        if low is None or high is None:
-            return Finding(self, value, False)
-        return Finding(self, value, low <= most and high >= least)
+            met = least <= value <= most
+        else:
+            met = low is not None and high is not None and low <= most and high >= least
+        return Finding(self, value, met, low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What the results say of one limit: the figure (``None``: there is none) and whether it is met.
 
-    ``needed``: undecided; about so many cases would decide.
+    ``needed``: undecided; about so many cases would decide. ``low`` and ``high``: the interval of the figure.
     """
 
     limit: Limit
     value: float | None
     met: bool
     needed: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
-def findings(results: Mapping[str, Any], to: Stage) -> tuple[Finding, ...]:
-    """What ``results`` say of every limit of a step to ``to``."""
-    return tuple(limit.found_in(results) for limit in limits() if to in limit.stages)
+def findings(results: Mapping[str, Any], to: Stage, *, demonstration: bool = False) -> tuple[Finding, ...]:
+    """What ``results`` say of every limit of a step to ``to``, in a ``demonstration`` or outside one."""
+    return tuple(
+        limit.found_in(results)
+        for limit in limits()
+        if to in limit.stages and (limit.in_demonstration or not demonstration)
+    )
+
+
+def made_up_in(results: Mapping[str, Any]) -> int | None:
+    """How many of the judged cases are simulated; ``None`` where the results do not say."""
+    number = _number(_value_at(results, MADE_UP))
+    return None if number is None else int(number)
 
 
 @cache

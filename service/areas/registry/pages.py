@@ -11,6 +11,8 @@ from screening.errors import SignaalwijzerError
 from service.access.unit_of_work import UnitOfWork
 from service.areas.registry import proposals, recall
 from service.areas.registry import versions as known
+from service.areas.registry.gates import made_up_in
+from service.areas.registry.pictures import gate_lines, validation_curves
 from service.areas.registry.uploads import SentFiles, required
 from service.areas.registry.versions import Version
 from service.areas.registry.view import Changes, changes, figures, gate, listed
@@ -134,7 +136,7 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
         results = known.results_of(unit, model.last_results) if model.last_results else None
         words = page.reader
         differs = _changes(unit, other, model, page) if other else None
-    proposal = model.proposal
+    proposal, demonstration = model.proposal, page.installation.settings.demonstration
     mine = proposal is not None and page.actor is not None and proposal.made_by == page.actor.person_id
     return page.response(
         "registry/model.html",
@@ -145,7 +147,14 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
         names=names,
         proposal=proposal,
         mine=mine,
-        gate=gate(results, proposal, words) if results is not None and proposal else (),
+        gate=gate(results, proposal, words, demonstration=demonstration)
+        if results is not None and proposal
+        else (),
+        gate_lines=gate_lines(results, proposal, words, demonstration=demonstration)
+        if results is not None and proposal
+        else None,
+        curves=validation_curves(results, words) if results is not None else (),
+        made_up=made_up_in(results) if results is not None else None,
         figures=figures(results, words) if results is not None else (),
         other=other,
         others=others,
@@ -172,7 +181,9 @@ def _changes(unit: UnitOfWork, other: Version, model: Version, page: Page) -> Ch
         return None
     if before.catalogue_digest != after.catalogue_digest:
         return None
-    return changes(before, after, unit.installation.archive.catalogue(after.catalogue_digest), page.reader)
+    names = tuple(page.reader("models.version", name=v.name, version=v.version) for v in (other, model))
+    catalogue = unit.installation.archive.catalogue(after.catalogue_digest)
+    return changes(before, after, (names[0], names[1]), catalogue, page.reader)
 
 
 def _recall(request: Request, digest: str, sent: Sent) -> Response:

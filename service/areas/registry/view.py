@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.estimate_words import setting_name
 from screening.model.score_table import ScoreTable
-from service.areas.registry.compare_versions import Comparison, compare
-from service.areas.registry.gates import Finding, findings
+from service.areas.registry.compare_versions import Changed, compare
+from service.areas.registry.gates import Finding, findings, made_up_in
 from service.areas.registry.proposals import gate_words
 from service.areas.registry.versions import Version
 from service.areas.serving_model.model_stages import Step
 from service.core.errors import ServiceError
 from service.core.reader_language import Reader
-from service.web.pictures.reason_bar import Bar, bar
+from service.web.pictures.paired_bars import Pair, PairedBars, paired_bars
+from service.web.pictures.picture import Caption, decimal
 
 LISTED: Final = 20
 """Answers in the table of changes; the rest are counted."""
@@ -31,28 +32,17 @@ WITHOUT_POLICE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One answer whose points differ, in words."""
-
-    question: str
-    answer: str
-    before: str
-    after: str
-    bar: Bar
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs between two versions. ``more``: answers that differ and are not in ``rows``."""
+    """What differs between two versions. ``more``: answers that differ and are not in ``points``."""
 
-    rows: tuple[ChangeRow, ...]
+    points: PairedBars
     more: int
     bases: tuple[tuple[str, str, str], ...]
     same_limits: bool
 
     @property
     def none(self) -> bool:
-        return not self.rows and not self.more and not self.bases and self.same_limits
+        return not self.points.rows and not self.more and not self.bases and self.same_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +55,13 @@ class GateRow:
     source: str
 
 
-def changes(before: ScoreTable, after: ScoreTable, catalogue: Catalogue, words: Reader) -> Changes:
-    """What changes when ``after`` takes the place of ``before``."""
+def changes(
+    before: ScoreTable, after: ScoreTable, names: tuple[str, str], catalogue: Catalogue, words: Reader
+) -> Changes:
+    """What changes when ``after`` takes the place of ``before``; ``names`` are theirs."""
     comparison = compare(before, after)
     return Changes(
-        rows=tuple(_row(answer, comparison, catalogue, words) for answer in comparison.answers[:LISTED]),
+        points=_points(comparison.answers, names, catalogue, words),
         more=comparison.unlisted + max(0, len(comparison.answers) - LISTED),
         bases=tuple(
             (setting_name(base.setting, words.language), _of_100(base.before), _of_100(base.after))
@@ -79,20 +71,40 @@ def changes(before: ScoreTable, after: ScoreTable, catalogue: Catalogue, words: 
     )
 
 
-def _row(answer: Any, comparison: Comparison, catalogue: Catalogue, words: Reader) -> ChangeRow:
-    indicator = catalogue[answer.indicator]
-    return ChangeRow(
-        question=indicator.wording.label.in_language(words.language),
-        answer=indicator.level(answer.level).text.in_language(words.language),
-        before=_points(answer.before, words),
-        after=_points(answer.after, words),
-        bar=bar(abs(answer.difference) / comparison.largest, raises=answer.difference > 0),
+def _points(
+    answers: Sequence[Changed], names: tuple[str, str], catalogue: Catalogue, words: Reader
+) -> PairedBars:
+    """The points of both on the answers that differ, the largest difference first."""
+    pairs = [
+        Pair(
+            words(
+                "models.answer_to",
+                question=words.pick(catalogue[one.indicator].wording.label),
+                answer=words.pick(catalogue[one.indicator].level(one.level).text),
+            ),
+            one.before,
+            one.after,
+        )
+        for one in answers[:LISTED]
+    ]
+    found = words("models.points_found", label=pairs[0].label) if pairs else ""
+    return paired_bars(
+        pairs,
+        names,
+        Caption(words("models.points"), found),
+        words,
+        heading=words("models.answer"),
+        say=lambda value: decimal(value, words.language, signed=True),
+        most=LISTED,
     )
 
 
-def gate(results: Mapping[str, Any], step: Step, words: Reader) -> tuple[GateRow, ...]:
+def gate(
+    results: Mapping[str, Any], step: Step, words: Reader, *, demonstration: bool
+) -> tuple[GateRow, ...]:
     """Every limit of the step that is proposed, met or not."""
-    return tuple(_gate_row(finding, words) for finding in findings(results, step.to_stage))
+    asked = findings(results, step.to_stage, demonstration=demonstration)
+    return tuple(_gate_row(finding, words) for finding in asked)
 
 
 def _gate_row(finding: Finding, words: Reader) -> GateRow:
@@ -112,6 +124,8 @@ def figures(results: Mapping[str, Any], words: Reader) -> tuple[tuple[str, str],
         *(WITHOUT_POLICE if results.get("without_police") else ()),
     )
     rows = [(words("models.figure_cases"), _cases(results, words))]
+    if made_up := made_up_in(results):
+        rows.append((words("models.figure_made_up"), str(made_up)))
     for name, part, key in shown:
         content = results.get(part)
         estimate = content.get(key) if isinstance(content, Mapping) else None
@@ -142,10 +156,6 @@ def _interval(estimate: Any, words: Reader) -> str:
 
 def _decimals(value: Any, words: Reader) -> str:
     return f"{float(value):.2f}".replace(".", "," if words.language == "nl" else ".")
-
-
-def _points(value: float, words: Reader) -> str:
-    return f"{value:+.2f}".replace("-", "−").replace(".", "," if words.language == "nl" else ".")
 
 
 def _of_100(rate: float | None) -> str:

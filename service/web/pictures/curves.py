@@ -1,6 +1,7 @@
 """Curves over estimates: how often it proved true (calibration), or what a rule yields (net benefit).
 
-Both axes count of 100. A curve may have a band, and is broken where a value is missing.
+Both axes count of 100. A curve may have a band, and is broken where a value is missing or lies below the
+picture.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ def _drawn(x: Sequence[float | None], one: Curve, across: Scale | None, upright:
     def runs(values: Sequence[float | None]) -> list[list[Point]]:
         found: list[list[Point]] = [[]]
         for place, value in zip(map(_hundred, x), map(_hundred, values), strict=True):
-            if place is None or value is None or across is None or upright is None:
+            if place is None or value is None or across is None or upright is None or value < upright.low:
                 found.append([])
             else:
                 found[-1].append((across.place(place), upright.height(value)))

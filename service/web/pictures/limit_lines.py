@@ -18,6 +18,9 @@ LEAST_AT: Final = 30.0
 MOST_AT: Final = 70.0
 """Where on a line the lowest and the highest allowed value stand (per cent)."""
 
+FAR_AT: Final = 95.0
+"""Where the highest number stands on a line without a highest allowed value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limited:
@@ -39,7 +42,7 @@ class Limited:
 @dataclass(frozen=True, slots=True)
 class LimitLine:
     """Places (0 to 100): what is allowed, the figure, its interval; ``None`` where there is no number.
-    ``cut``: an end lies outside the line."""
+    ``cut``: the figure lies outside the line."""
 
     label: str
     said: str
@@ -85,16 +88,16 @@ def _line(one: Limited, words: Reader) -> LimitLine:
     low, high = map(finite, (one.low, one.high))
     if value is None or least is None:
         return LimitLine(one.label, said, one.met, None, None, None, None, cut=False)
-    span = (most - least) if most is not None else max(abs(least), 1.0)
-    if span <= 0:
+    if most is None:
+        farthest = max(number for number in (value, high, least + max(abs(least), 1.0)) if number is not None)
+        per_unit = (FAR_AT - LEAST_AT) / (farthest - least)
+    elif most > least:
+        per_unit = (MOST_AT - LEAST_AT) / (most - least)
+    else:
         return LimitLine(one.label, said, one.met, None, None, None, None, cut=False)
-    per_unit = (MOST_AT - LEAST_AT) / span
 
     def place(number: float) -> float:
         return round(min(100.0, max(0.0, LEAST_AT + (number - least) * per_unit)), 2)
-
-    def outside(number: float | None) -> bool:
-        return number is not None and not 0 <= LEAST_AT + (number - least) * per_unit <= 100
 
     bounded = low is not None and high is not None
     return LimitLine(
@@ -105,5 +108,5 @@ def _line(one: Limited, words: Reader) -> LimitLine:
         place(value),
         place(low) if low is not None and bounded else None,
         place(high) if high is not None and bounded else None,
-        cut=any(outside(number) for number in (value, low, high)),
+        cut=not 0 <= LEAST_AT + (value - least) * per_unit <= 100,
     )

@@ -47,7 +47,7 @@ def seen(figures: Figures, language: Language = "nl") -> Pictures:
 
 def markup(found: Pictures, language: Language = "nl") -> dict[str, str]:
     """What is written of every picture there is."""
-    named = {
+    named: dict[str, list[Any]] = {
         "month_counts": [found.by_month],
         "running_sum": list(found.sums),
         "dot_plot": [found.agreement],

@@ -27,6 +27,7 @@ def test_every_limit_has_a_source_and_a_step() -> None:
     """REQ sample-size, REQ calibration, REQ beats-baselines: each limit is data with a source."""
     assert all(limit.source and limit.stages for limit in limits())
     assert {limit.id for limit in limits() if "triage" in limit.stages} == {
+        "real",
         "enough",
         "slope_within",
         "expected_within",
@@ -79,6 +80,31 @@ def test_true_means_true_and_nothing_that_looks_like_it() -> None:
     assert verdicts == [True, False, False, False, False]
 
 
+@pytest.mark.parametrize("to", ["advisory", "triage"])
+@pytest.mark.parametrize(
+    ("data", "met"),
+    [
+        ({"made_up": 0}, True),
+        ({"made_up": 60}, False),
+        ({"made_up": 1}, False),
+        ({"made_up": None}, False),
+        ({"made_up": False}, False),
+        ({}, False),
+    ],
+)
+def test_made_up_cases_bring_no_model_above_the_shadow(to: Any, data: dict[str, Any], met: bool) -> None:
+    """REQ limits-visible: nor results that do not say whether they are. A demonstration has no real cases."""
+    results = {**GOOD, "data": data}
+    real = {finding.limit.id: finding for finding in findings(results, to)}["real"]
+
+    assert real.met is met
+    assert findings(results, "shadow") == ()
+    assert "real" not in {finding.limit.id for finding in findings(results, to, demonstration=True)}
+    if not met:
+        assert "verzonnen" in gate_words(real, ServiceError.sentences(), "nl")
+        assert "made-up" in gate_words(real, ServiceError.sentences(), "en")
+
+
 def test_the_shadow_asks_for_no_figures() -> None:
     assert findings(GOOD, "shadow") == ()
     assert all(finding.met for finding in findings(GOOD, "advisory"))
@@ -114,7 +140,6 @@ def test_what_differs_is_listed_largest_first() -> None:
 
     assert sizes == sorted(sizes, reverse=True)
     assert min(sizes) >= SMALLEST
-    assert found.largest == sizes[0]
     assert [(b.setting, round(b.after or 0, 2)) for b in found.bases] == [("youth_protection_intake", 0.3)]
     assert not found.same_limits
     for one in found.answers:
