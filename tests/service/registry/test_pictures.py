@@ -190,9 +190,8 @@ def test_two_tables_of_points_are_pairs_of_bars_that_differ_most_first() -> None
     assert len(rows) == len(before) == len(after) == LISTED
     assert found.more > 0
     assert all(one >= other - 0.011 for one, other in pairwise(apart))
-    scale = max(
-        bar["width"] / abs(number(row[1])) for row, bar in zip(rows, before, strict=True) if number(row[1])
-    )
+    values = [number(row[1]) for row in rows]
+    scale = max(bar["width"] / abs(value) for value, bar in zip(values, before, strict=True) if value)
     for value, bar in zip(values, before, strict=True):
         assert bar["x"] == pytest.approx(zero if value >= 0 else zero - bar["width"], abs=0.02)
         assert bar["width"] == pytest.approx(abs(value) * scale, abs=1.0)
