@@ -8,6 +8,7 @@ from typing import Any, Final
 from benchmarks import (
     contracts,
     fhir_exchange,
+    figures,
     interval_coverage,
     learning_curve,
     post_screening,
@@ -29,6 +30,7 @@ ALL: Final[tuple[Any, ...]] = (
     result_page,
     fhir_exchange,
     work_list,
+    figures,
     training,
     validation,
     learning_curve,

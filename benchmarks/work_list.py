@@ -112,12 +112,12 @@ def fill(installation: Installation, size: int, clock: SetClock) -> str:
         with opened.database.transaction() as db:
             for times in range(1, size // SMALL):
                 for table in COPIED:
-                    db.execute(text(_copy(table)), {"more": times * SMALL})
+                    db.execute(text(copy_statement(table, SMALL)), {"more": times * SMALL})
             return str(db.execute(text("SELECT reference FROM cases ORDER BY id DESC LIMIT 1")).scalar_one())
 
 
-def _copy(table: str) -> str:
-    """The statement that adds the first five hundred rows of ``table`` once more, for cases with numbers
+def copy_statement(table: str, first: int) -> str:
+    """The statement that adds the rows of the ``first`` cases in ``table`` once more, for cases with numbers
     ``:more`` higher; whatever columns the table has."""
     names, values = [], []
     for column in (one.name for one in METADATA.tables[table].columns):
@@ -135,7 +135,7 @@ def _copy(table: str) -> str:
     of_case = next(one for one in ("case_id", "intake_id", "id") if one in names)
     return (
         f"INSERT INTO {table} ({', '.join(names)}) "  # noqa: S608 - names of tables and columns of our own
-        f"SELECT {', '.join(values)} FROM {table} WHERE {of_case} <= {SMALL}"
+        f"SELECT {', '.join(values)} FROM {table} WHERE {of_case} <= {first}"
     )
 
 
@@ -143,7 +143,7 @@ def _limit(what: str, login: str, path: str, at: dict[int, Served]) -> Limit:
     times: dict[int, list[float]] = {size: [] for size in at}
     for turn in range(-5, ASKED):  # the first turns warm both up and do not count
         for size, (server, cookies, last) in at.items():
-            took = _seconds(server, path.format(last=last), cookies[login])
+            took = seconds(server, path.format(last=last), cookies[login])
             if turn >= 0:
                 times[size].append(took)
     small, large = (statistics.median(times[size]) for size in (SMALL, LARGE))
@@ -151,7 +151,8 @@ def _limit(what: str, login: str, path: str, at: dict[int, Served]) -> Limit:
     return Limit(f"{what} at {LARGE:,} cases", large / small, "at most", MOST, "×", against)
 
 
-def _seconds(server: Server, path: str, cookie: str) -> float:
+def seconds(server: Server, path: str, cookie: str) -> float:
+    """How long the page at ``path`` took, its body included."""
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as line:
         begun = time.perf_counter()
         line.request("GET", path, headers={"Cookie": cookie, "Accept": "text/html"})

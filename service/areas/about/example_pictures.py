@@ -8,7 +8,10 @@ from typing import Final
 
 from screening.model.log_odds import log_odds_of
 from service.core.reader_language import Reader
+from service.web.pictures.count_bars import CountBars, Period, count_bars
+from service.web.pictures.curves import Curve, Curves, curves
 from service.web.pictures.dot_plot import DotPlot, Measured, dot_plot
+from service.web.pictures.limit_lines import Limited, LimitLines, limit_lines
 from service.web.pictures.marked_hundred import MarkedHundred, marked_hundred
 from service.web.pictures.month_counts import Month, MonthCounts, month_counts
 from service.web.pictures.paired_bars import Pair, PairedBars, paired_bars
@@ -25,6 +28,11 @@ STAYS: Final = (21, 35, 49, 56, 60, 63, 70, 77, 84, 84, 91, 98, 112, 140, 182)
 MONTHS: Final = ((2, 2.1), (3, 2.4), (1, 2.2), (4, 2.8), (2, 2.6), (8, 2.9))
 SUM: Final = (0.2, 0.5, 0.3, 0.9, 1.4, 1.1, 1.7, 2.3, 2.1, 2.6, 3.2, 0.4, 0.8, 0.6, 1.0)
 LIMIT: Final = 3.0
+VOLUMES: Final = (12, 18, None, 25, 14)
+ESTIMATES: Final = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
+SEEN: Final = (0.08, 0.12, 0.22, 0.35, 0.5, 0.66)
+LOW: Final = (0.02, 0.06, 0.14, 0.24, 0.36, 0.48)
+HIGH: Final = (0.17, 0.21, 0.32, 0.47, 0.64, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,10 @@ class Examples:
     strips: Strips
     small_bars: SmallBars
     month_counts: MonthCounts
+    count_bars: CountBars
     running_sum: RunningSum
+    curves: Curves
+    limit_lines: LimitLines
     paired_bars: PairedBars
     week_strip: WeekStrip
     unknown: DotPlot
@@ -91,6 +102,32 @@ def example_pictures(words: Reader) -> Examples:
                 for n, (seen, expected) in enumerate(MONTHS, 1)
             ],
             _caption("months", words),
+            words,
+        ),
+        count_bars=count_bars(
+            [Period(words("patterns.month", n=n), count) for n, count in enumerate(VOLUMES, 1)],
+            _caption("volumes", words),
+            words,
+            heading=words("monthcounts.month"),
+            why=words("patterns.few"),
+        ),
+        curves=curves(
+            ESTIMATES,
+            (
+                Curve(words("example.seen"), SEEN, "path", LOW, HIGH),
+                Curve(words("example.right"), ESTIMATES, "ref"),
+            ),
+            _caption("curves", words),
+            words,
+            heading=words("picture.of_100", n=""),
+        ),
+        limit_lines=limit_lines(
+            [
+                Limited(words("patterns.group", n=1), "0.9", "0.5–2", True, 0.9, 0.4, 1.4, 0.5, 2.0),
+                Limited(words("patterns.group", n=2), "4", "≥ 5", False, 4, None, None, 5),
+                Limited(words("patterns.group", n=3), words("patterns.few"), "", False),
+            ],
+            _caption("limits", words),
             words,
         ),
         running_sum=running_sum(SUM, LIMIT, (10,), _caption("sum", words), words),

@@ -14,14 +14,20 @@ router = APIRouter(prefix="/monitoring", include_in_schema=False)
 
 
 @router.get("")
-def monitoring_page(request: Request) -> Response:
-    """Whether the model still holds, and whether people still decide."""
+def monitoring_page(request: Request, example: str = "") -> Response:
+    """Whether the model still holds, and whether people still decide.
+
+    ``example``: in a demonstration, with the figures of a made-up year.
+    """
     with visit(request) as (unit, page):
         service.let_in(unit)
-    state, words = service.seen_now(page.installation), page.reader
+    made_up = service.example(page.installation) if example else None
+    state, words = made_up or service.seen_now(page.installation), page.reader
     return page.response(
         "monitoring/monitoring.html",
         current="monitoring",
+        demonstration=page.installation.settings.demonstration,
+        made_up=made_up is not None,
         view=monitoring_view(state, words),
         shadows=shadow_view(state.shadows, still_to_do(page.installation), words),
         heads={

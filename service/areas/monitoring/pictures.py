@@ -31,6 +31,9 @@ from service.web.pictures.small_bars import Counted, Group, SmallBars, small_bar
 FARTHEST: Final = 6
 """So many questions are shown first where none stands out: those whose answers differ most."""
 
+LOUDEST: Final = 12
+"""So many of those that stand out are shown first, again those that differ most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
@@ -46,8 +49,9 @@ class Pictures:
 
 def pictures(figures: Figures, catalogue: Catalogue, agreed: Sequence[str], words: Reader) -> Pictures:
     """``agreed`` is the agreement of decisions and bands in sentences."""
-    loud = [shift for shift in figures.shifts if shift.stands_out]
-    first = loud or sorted(figures.shifts, key=lambda shift: -(shift.distance or 0.0))[:FARTHEST]
+    loud = any(shift.stands_out for shift in figures.shifts)
+    by_distance = sorted(figures.shifts, key=lambda shift: -(shift.distance or 0.0))
+    first = [shift for shift in by_distance if shift.stands_out or not loud][: LOUDEST if loud else FARTHEST]
     others = [shift for shift in figures.shifts if shift not in first]
     found = words("monchart.shift_loud" if loud else "monchart.shift_quiet", n=len(first))
     return Pictures(
@@ -64,12 +68,12 @@ def pictures(figures: Figures, catalogue: Catalogue, agreed: Sequence[str], word
 
 def _by_month(figures: Figures, words: Reader) -> MonthCounts:
     shown = [one for one in figures.by_month if one.n is not None]
-    outside = sum(not _within(one) for one in shown)
+    outside = [months_words(one.months, words) for one in shown if not _within(one)]
     if not shown:
         none = figures.observed.ratio.reason == "not_recorded"
         finding = words("monchart.months_none" if none else "monchart.months_few", least=LEAST_IN_GROUP)
     elif outside:
-        finding = words("monchart.months_outside", n=outside, of=len(shown))
+        finding = words("monchart.months_outside", n=len(outside), months=words.joined(outside))
     else:
         finding = words("monchart.months_within")
     return month_counts(
@@ -80,7 +84,7 @@ def _by_month(figures: Figures, words: Reader) -> MonthCounts:
                 one.expected,
                 one.low,
                 one.high,
-                month_words(one.months.last, words),
+                words(f"date.month_{one.months.last[1]}"),
             )
             for one in figures.by_month
         ],

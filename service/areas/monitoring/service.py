@@ -9,7 +9,7 @@ recorded since count for the next stop.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_re
 from service.areas.assessments.outcomes import outcomes_of
 from service.areas.monitoring import alarm_queries
 from service.areas.monitoring.figures import Figures, Watched, figures, watched
+from service.areas.monitoring.made_up_period import made_up_figures
 from service.areas.monitoring.screenings_of_period import PERIOD, Period, gather
 from service.areas.monitoring.shadow_comparison import ShadowFigures, shadows
 from service.areas.monitoring.tables import MonitoringAlarm
@@ -115,6 +116,17 @@ def _figures(
     zone = ZoneInfo(unit.installation.organisation.timezone)
     found = figures(period, table, unit.installation.catalogue, _revalidation(unit, table, zone), zone)
     return found, shadows(unit, period.screenings, unit.installation.scoring.mark.digest)
+
+
+def example(installation: Installation) -> Monitoring | None:
+    """Monitoring with the figures of a made-up year, in a demonstration with a model; ``None`` elsewhere."""
+    table = installation.scoring.table
+    if table is None or not installation.settings.demonstration:
+        return None
+    state, catalogue = seen_now(installation), installation.catalogue
+    now, zone = installation.clock.now(), ZoneInfo(installation.organisation.timezone)
+    found = made_up_figures(table, catalogue, now, zone)
+    return replace(state, figures=found, shadows=(), history=())
 
 
 def watch_over(installation: Installation) -> None:

@@ -19,7 +19,7 @@ from service.web.pictures.dot_plot import DotPlot, Measured, dot_plot
 from service.web.pictures.picture import Caption, decimal
 from service.web.pictures.strips import Strips, Year, spread_of, strips
 
-MARKS: Final = (1.0, 10.0)
+MARKS: Final = (0.0, 10.0)
 SCORES: Final = (1.0, 5.0)
 """Ends of the scales of the mark and of the living climate."""
 
@@ -54,9 +54,7 @@ def pictures(report: Report, norm: Mapping[ClimateScale, float], indicator: Name
         "missed": tuple(
             picture
             for measure in ("absent", "no")
-            for picture in _shares(
-                f"missed_{measure}", [(indicator(f.group), f) for f in _of(report, "missed", measure)], words
-            )
+            for picture in _shares(f"missed_{measure}", _missed(report, measure, indicator), words)
         ),
     }
     return Pictures(_lengths(report, words), dots)
@@ -64,6 +62,12 @@ def pictures(report: Report, norm: Mapping[ClimateScale, float], indicator: Name
 
 def _of(report: Report, section: str, measure: str) -> list[Figure]:
     return [figure for figure in report.of(section) if figure.measure == measure]
+
+
+def _missed(report: Report, measure: str, indicator: Name) -> list[tuple[str, Figure]]:
+    """What was missed in this way, most often first."""
+    figures = sorted(_of(report, "missed", measure), key=lambda figure: -(figure.value or 0.0))
+    return [(indicator(figure.group), figure) for figure in figures]
 
 
 def _lengths(report: Report, words: Reader) -> Strips | None:

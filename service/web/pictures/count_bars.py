@@ -1,7 +1,7 @@
 """Counts by period as upright bars, side by side from the first period to the last.
 
-A period whose count may not be shown has its place and no bar: neither the bars nor their scale say anything
-of it.
+A period whose count may not be shown has a line in its place, always the same one: neither the bars nor their
+scale say anything of it, and nobody takes it for nothing.
 """
 
 from __future__ import annotations
@@ -36,11 +36,14 @@ class CountBar:
 
 @dataclass(frozen=True, slots=True)
 class CountBars:
-    """``bars`` are those with a count; ``names`` and ``heights`` are written along the axes."""
+    """``bars`` are those with a count, ``hidden`` the places of those that are not shown (``why`` says that);
+    ``names`` and ``heights`` are written along the axes."""
 
     caption: Caption
     table: Table
     bars: tuple[CountBar, ...]
+    hidden: tuple[float, ...]
+    why: str
     names: tuple[Tick, ...]
     heights: tuple[Tick, ...]
 
@@ -84,6 +87,8 @@ def count_bars(
             ),
         ),
         bars,
+        tuple(round((place + 0.5) * step, 2) for place, period in enumerate(periods) if period.count is None),
+        why or words("picture.no_number"),
         tuple(
             Tick(round((place + 0.5) * step, 2), periods[place].short or periods[place].label)
             for place in named(len(periods))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.core.reader_language import Reader
 from service.web.pictures.picture import NOTHING, Caption, Say, Table, plain
-from service.web.pictures.scale import Scale, Tick, finite, scale_over
+from service.web.pictures.scale import OF_100, Scale, Tick, finite, scale_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ def _scale(
     reference: tuple[float, str] | None,
     limits: tuple[float, float] | None,
 ) -> Scale | None:
+    if limits == (OF_100.low, OF_100.high):
+        return OF_100 if any(finite(one.value) is not None for one in measured) else None
     low, high = limits or (None, None)
     values = [number for one in measured for number in (one.value, one.low, one.high)]
     if all(finite(number) is None for number in values):

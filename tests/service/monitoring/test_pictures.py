@@ -196,7 +196,8 @@ def test_a_picture_never_gives_away_what_is_not_shown() -> None:
     assert found.by_month.marks[1] == replace(
         found.by_month.marks[1], observed=None, low=None, high=None, expected=None
     )
-    assert len(found.weeks.bars) == 1
+    assert len(found.weeks.bars) == len(found.weeks.hidden) == 1
+    assert path(drawn("count_bars", found.weeks), "join") == [[75, 0, 100]], "from top to bottom, always"
     assert found.shift is not None
     assert found.shift.panels[0].rows[0].width is None
     alone = seen(replace(told, by_month=(shown,), weeks=(Week(FIRST, 12),)))
