@@ -153,7 +153,7 @@ def _limit(what: str, login: str, path: str, at: dict[int, Served]) -> Limit:
 
 def seconds(server: Server, path: str, cookie: str) -> float:
     """How long the page at ``path`` took, its body included."""
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as line:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)) as line:
         begun = time.perf_counter()
         line.request("GET", path, headers={"Cookie": cookie, "Accept": "text/html"})
         answer = line.getresponse()

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, func, select, text
 from sqlalchemy.orm import Session
 
-from service.audit.tables import AuditEntry
+from service.audit.tables import AuditEntry, RowSeal
 from service.db.streamed_rows import streamed
 
 _E = AuditEntry.__table__.c
@@ -193,3 +193,14 @@ def last_row(db: Session) -> dict[str, Any] | None:
 
 def entries_in_log(db: Session) -> int:
     return db.execute(select(func.count()).select_from(AuditEntry)).scalar_one()
+
+
+def last_seal(db: Session) -> int:
+    """The number of the last seal of a row; 0 where there is none."""
+    return int(db.execute(select(func.coalesce(func.max(RowSeal.id), 0))).scalar_one())
+
+
+def sealed_since(db: Session, seal: int, tables: Collection[str]) -> bool:
+    """Whether a row of ``tables`` was written or removed after the seal with this number."""
+    asked = select(RowSeal.id).where(RowSeal.id > seal, RowSeal.table_name.in_(sorted(tables))).limit(1)
+    return db.execute(asked).first() is not None

@@ -12,16 +12,12 @@ from collections.abc import Callable, Collection, Hashable
 from threading import Lock
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.audit.tables import RowSeal
+from service.audit import queries
 
 MOST: Final = 16
 """So many answers are kept, the latest asked for."""
-
-_S = RowSeal.__table__.c
-_LAST = select(func.coalesce(func.max(_S.id), 0))
 
 T = TypeVar("T")
 
@@ -39,10 +35,10 @@ class LastCounted:
         ``asked`` holds everything else that the answer depends on. ``count`` reads by ``db``, and its answer
         is not changed by anybody.
         """
-        last = int(db.execute(_LAST).scalar_one())
+        last = queries.last_seal(db)
         with self._lock:
             kept = self._kept.get(asked)
-        if kept is not None and kept[0] <= last and not _written(db, kept[0], last, tables):
+        if kept is not None and kept[0] <= last and not queries.sealed_since(db, kept[0], tables):
             found: T = kept[1]
         else:
             found = count()
@@ -52,11 +48,3 @@ class LastCounted:
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
         return found
-
-
-def _written(db: Session, since: int, last: int, tables: Collection[str]) -> bool:
-    """Whether a row of ``tables`` was sealed after the seal ``since``."""
-    if since == last:
-        return False
-    asked = select(_S.id).where(_S.id > since, _S.table_name.in_(sorted(tables))).limit(1)
-    return db.execute(asked).first() is not None

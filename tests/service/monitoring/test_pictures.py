@@ -77,7 +77,7 @@ def test_months_are_drawn_as_their_table_says() -> None:
 
 
 def test_months_hold_the_exact_interval_and_all_outcomes_that_are_told() -> None:
-    """REQ o-e-monitoring: Garwood's limits; together the months are what the sentence above them says."""
+    """Garwood's limits; together the months are what the sentence above them says."""
     figures = made()
 
     assert sum(one.n or 0 for one in figures.by_month) == figures.observed.n == 70
