@@ -23,7 +23,7 @@ from screening.monitor.revalidation import revalidation
 from service.areas.assessments.outcomes import CaseOutcome
 from service.areas.monitoring.figures import Figures, figures
 from service.areas.monitoring.screenings_of_period import PERIOD, gather
-from service.areas.screenings.score_arm import Arm
+from service.areas.screenings.score_shown_or_withheld import Arm
 from service.areas.screenings.screenings_for_monitoring import Counted
 
 SCREENINGS: Final = 620

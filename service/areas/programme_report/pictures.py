@@ -17,7 +17,7 @@ from service.core.organisation import ClimateScale
 from service.core.reader_language import Reader
 from service.web.pictures.dot_plot import DotPlot, Measured, dot_plot
 from service.web.pictures.picture import Caption, decimal
-from service.web.pictures.strips import Strips, Year, spread_of, strips
+from service.web.pictures.yearly_dot_strips import Strips, Year, spread_of, strips
 
 MARKS: Final = (0.0, 10.0)
 SCORES: Final = (1.0, 5.0)
