@@ -134,7 +134,7 @@ def _steps(world: World, cases: dict[str, str]) -> list[tuple[str, str, dict[str
         (
             "bob",
             f"/retention/cases/{cases['ref']}/holds",
-            {"hold-reason": "Er loopt een klacht over deze zaak."},
+            {"hold-reason": "Er loopt een klacht over dit dossier."},
             "niet vernietigd",
         ),
         ("petra", "/retention/holds", {"reason": "Er loopt een onderzoek naar alles."}, "niets vernietigd"),

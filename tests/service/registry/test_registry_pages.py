@@ -61,7 +61,7 @@ def test_the_page_of_a_proposal_shows_what_it_asks_and_what_changes(world: World
         in page.main
     )
     assert "0,90 (95%: 0,40 tot 1,40)" in page.main
-    assert "60 zaken, 25 slachtoffers" in page.main
+    assert "60 dossiers, 25 slachtoffers" in page.main
     assert "Vickers" in page.main
     assert "30" in page.main
     form = page.form(f"/models/{updated().digest}/proposals/{number}/approve")
@@ -161,8 +161,8 @@ def test_recall_on_its_page(world: World) -> None:
 
     assert f"{answer['reference']}/1" in before.main
     assert "Ik heb enige zorg" in before.main or "zorg" in before.main
-    assert "Voor 1 zaak is nakijken nog niet gevraagd." in before.main
-    assert "Voor elke zaak is nakijken gevraagd." in after.main
+    assert "Voor 1 dossier is nakijken nog niet gevraagd." in before.main
+    assert "Voor elk dossier is nakijken gevraagd." in after.main
     assert not [f for f in after.forms if f.action.endswith("/recall")]
 
 
