@@ -129,4 +129,4 @@ def test_the_guide_puts_first_what_is_still_open(client: Client, world: World) -
 def test_a_round_that_is_not_screened_yet_says_what_comes_first(client: Client, world: World) -> None:
     answer = world.browser("alice").get(FORM.format(judged(client("alice"))))
     assert answer.status_code == 409
-    assert "Maak eerst deze ronde af" in answer.text
+    assert "Maak eerst deze screening af" in answer.text

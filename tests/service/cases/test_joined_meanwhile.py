@@ -177,5 +177,5 @@ def test_a_screening_that_cannot_be_put_right_any_more_shows_no_form(world: Worl
 
     page = get(alice, path)
 
-    assert "Er is een latere ronde in dit dossier" in page.main
+    assert "Er is een latere screening in dit dossier" in page.main
     assert not [form for form in page.forms if form.action == ""]

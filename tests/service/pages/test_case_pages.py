@@ -181,10 +181,10 @@ def test_the_time_line_tells_what_happened_and_what_is_due_in_picture_and_list(b
     told = page.main[page.main.index("Tijdlijn") :]
     for words in (
         "Dossier gemaakt.",
-        "Ronde 1 begonnen, leeftijd 16 jaar.",
+        "Screening 1 begonnen, leeftijd 16 jaar.",
         "5 antwoorden bewaard.",
         "Eigen oordeel vastgelegd.",
-        "Uitkomst 1 gemaakt.",
+        "Screening 1 klaar.",
         "Persoonlijk gesprek uiterlijk.",
     ):
         assert words in told
@@ -275,5 +275,5 @@ def test_a_new_round_begins_empty_and_the_old_one_stays(browser: Browser) -> Non
 
     assert "17 jaar" in get(alice, f"/cases/{reference}").main
     assert "Bevestigd" in get(alice, f"/cases/{reference}/answers/1").main
-    assert "In deze ronde is nog niets ingevuld." in get(alice, f"/cases/{reference}/answers/2").main
+    assert "In deze screening is nog niets ingevuld." in get(alice, f"/cases/{reference}/answers/2").main
     assert post(alice, path, form.sent(age="17", **here)).status_code == 422

@@ -116,7 +116,7 @@ def test_the_privacy_officer_sees_who_looked_at_a_case(browser: Browser) -> None
     get(charlie, f"/cases/{reference}", 404)
 
     page = get(petra, f"/log?code={reference}")
-    for words in ("Alice", "dossier gemaakt", "uitkomst bewaard", "Charlie", "geweigerd"):
+    for words in ("Alice", "dossier gemaakt", "screening bewaard", "Charlie", "geweigerd"):
         assert words in page.main
     assert "vermoed" not in page.main.lower()
     assert "van de 100" not in page.main
@@ -168,8 +168,8 @@ def test_an_analyst_finds_a_past_outcome_in_any_team(browser: Browser) -> None:
     page = get(anna, f"/cases/{reference}/screenings/1")
     assert "van de 100" in page.main
     assert not [form for form in page.forms if "score-refusal" in form.action]
-    assert "geen uitkomsten" in get(anna, "/screenings?code=2026-9999").main
-    assert "geen uitkomsten" in get(anna, "/screenings?code=Lisa").main
+    assert "geen screenings" in get(anna, "/screenings?code=2026-9999").main
+    assert "geen screenings" in get(anna, "/screenings?code=Lisa").main
 
 
 def test_the_description_of_the_api_names_every_route_and_comes_from_here(

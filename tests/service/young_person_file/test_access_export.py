@@ -99,7 +99,7 @@ def test_the_page_to_read_holds_the_same(world: World, reference: str) -> None:
     answer = export(world.browser("bob"), reference, form="page")
 
     assert answer.headers["content-type"].startswith("text/html")
-    assert "Uitkomsten, ook die niemand zag" in answer.text
+    assert "Schattingen, ook die niemand zag" in answer.text
     assert REASON in answer.text
     assert "<script" not in answer.text
     assert "stylesheet" not in answer.text

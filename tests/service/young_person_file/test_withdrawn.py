@@ -122,7 +122,7 @@ def test_the_queue_of_reviewers_holds_what_stands(world: World) -> None:
 
     assert waiting == [(code, 2)]
     page = get(world.browser("rita"), f"/cases/{code}/screenings/1/review")
-    assert "Deze uitkomst geldt niet meer." in page.main
+    assert "Deze screening geldt niet meer." in page.main
 
 
 def test_who_recorded_an_answer_that_was_carried_over_does_not_review(world: World) -> None:
@@ -216,5 +216,5 @@ def test_the_case_shows_which_round_is_withdrawn_and_which_puts_it_right(world: 
     page = get(world.browser("alice"), f"/cases/{code}").main
 
     assert "Ingetrokken" in page
-    assert "Uitkomst 1 ingetrokken: een antwoord klopte niet." in page
+    assert "Screening 1 ingetrokken: een antwoord klopte niet." in page
     assert "verbetering" in page
