@@ -68,7 +68,7 @@ def test_disagreeing_with_what_was_brought_forward_costs_no_step_more(trusted: W
     alice = trusted.browser("alice")
     for view in ("strong_suspicion", "no_signs_seen"):
         reference = screened(trusted)["reference"]
-        said = {"view": view, "assess_within": "two_weeks", "reason": "Zo zie ik het na de inschatting"}
+        said = {"view": view, "assess_within": "two_weeks", "reason": "Zo zie ik het na de schatting"}
         sent = said | seen(alice, reference)
         answer = alice.post(f"/api/v1/cases/{reference}/judgements", json=sent)
         assert answer.status_code == 201

@@ -113,7 +113,7 @@ def test_decisions_that_all_follow_the_band_are_told_to_who_watches(client: Clie
         "alarm": True,
     }
     for login in ("petra", "adam"):
-        assert "beslist de score in de praktijk" in world.browser(login).get("/monitoring").text
+        assert "beslist eigenlijk het model" in world.browser(login).get("/monitoring").text
 
 
 def test_outcomes_as_expected_stop_nothing_and_few_stop_nothing_either(client: Client, world: World) -> None:

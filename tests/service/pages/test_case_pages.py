@@ -38,7 +38,7 @@ def test_the_work_list_is_ordered_by_when_to_talk_and_shows_no_score(browser: Br
     page = get(alice, "/cases")
     assert listed(page) == [acute, soon, later]
     assert not re.search(r"\d+ van de 100|signalen", page.main)
-    assert "De inschatting speelt hier geen rol." in page.main
+    assert "De schatting speelt hier geen rol." in page.main
 
 
 def test_a_chip_puts_its_filter_on_and_takes_it_off(browser: Browser) -> None:

@@ -177,8 +177,8 @@ def test_a_later_judgement_is_added_and_says_that_the_score_was_seen(browser: Br
     judge(bob, reference, view="strong_suspicion", reason="School belde: vaker weg dan gedacht.")
 
     page = get(bob, result)
-    assert "Oordeel van Alice, vóór de inschatting Vermoeden" in page.main
-    assert "na de inschatting: sterk vermoeden" in page.main
+    assert "Oordeel van Alice, vóór de schatting Vermoeden" in page.main
+    assert "na de schatting: sterk vermoeden" in page.main
 
 
 def test_with_scoring_stopped_the_way_of_a_case_is_the_same(browser: Browser, world: World) -> None:

@@ -22,10 +22,10 @@ WHY = {"reason": "De vragenlijst wordt nagekeken."}
 def test_one_person_stops_and_two_resume(browser: Browser) -> None:
     """REQ stop-switch: on one page, with who did what, when and why."""
     bob, anna = browser("bob"), browser("anna")
-    assert "Het scoren staat aan." in get(bob, "/scoring").main
+    assert "Het model geeft schattingen." in get(bob, "/scoring").main
 
     page = Page(post(bob, "/scoring/stop", WHY))
-    assert "Het scoren is stopgezet. De intake en de acute stappen gaan door." in page.main
+    assert "De schattingen zijn stopgezet. De intake en de acute stappen gaan door." in page.main
     post(bob, "/scoring/ask-resume", {"reason": "Alles is nagekeken."})
     waiting = get(bob, "/scoring")
     assert "Iemand anders dan Bob moet dit goedkeuren." in waiting.main
@@ -34,8 +34,8 @@ def test_one_person_stops_and_two_resume(browser: Browser) -> None:
 
     approve = get(anna, "/scoring").form("/scoring/approve-resume")
     page = Page(post(anna, approve.action, approve.sent(reason="Ook ik zie geen fout meer.")))
-    assert "Het scoren staat aan." in page.main
-    for words in ("stopgezet", "hervatten gevraagd", "hervatten goedgekeurd", WHY["reason"]):
+    assert "Het model geeft schattingen." in page.main
+    for words in ("stopgezet", "gevraagd om weer te starten", "weer starten goedgekeurd", WHY["reason"]):
         assert words in page.main
 
 
@@ -45,7 +45,7 @@ def test_without_a_reason_nothing_stops(browser: Browser) -> None:
 
     assert page.status == 422
     assert "#reason" in page.links
-    assert "Het scoren staat aan." in page.main
+    assert "Het model geeft schattingen." in page.main
     assert dict(page.form("/scoring/stop").fields)["reason"] == "zo"
 
 

@@ -34,7 +34,7 @@ def test_judgement_and_facts_come_before_the_estimate_and_its_limits(browser: Br
 
     order = [id_ for id_ in page.ids if id_ in ("own", "facts", "estimate", "limits", "origin")]
     assert order == ["own", "facts", "estimate", "limits", "origin"]
-    facts = page.main[page.main.index("Wat bekend is") : page.main.index("Inschatting van het model")]
+    facts = page.main[page.main.index("Wat bekend is") : page.main.index("Schatting van het model")]
     catalogue = load_catalogue()
     assert all(said(catalogue[name], answer, "nl") in facts for name, answer in LISA_BEFORE.items())
     assert re.search(r"\d+ signalen zonder antwoord", facts)

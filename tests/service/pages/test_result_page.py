@@ -47,7 +47,7 @@ def test_the_estimate_is_whole_people_out_of_a_hundred(browser: Browser) -> None
     assert f"onzeker: minder dan 1 tot {high}" in page.main
     assert re.search(r"Vertrekpunt: \d+ van de 100 \(intake van de jeugdbescherming\)", page.main)
     assert "%" not in page.main
-    told = page.main[page.main.index("Inschatting") : page.main.index("Herkomst")]
+    told = page.main[page.main.index("Schatting van het model") : page.main.index("Herkomst")]
     clocks_and_thousands = r"\d\d\.\d\d uur|\d+\.\d{3}\b"
     assert not re.search(r"\d[.,]\d", re.sub(clocks_and_thousands, "", told)), told
 
@@ -89,7 +89,7 @@ def test_what_the_model_does_not_know_stands_with_the_number(browser: Browser) -
 
     order = ["estimate", "own", "limits", "errors", "reasons", "more-limits", "ask", "origin"]
     assert [id_ for id_ in page.ids if id_ in order] == order
-    limits = page.main[page.main.index("Wat deze inschatting niet weet") : page.main.index("Waarom deze")]
+    limits = page.main[page.main.index("Wat deze schatting niet weet") : page.main.index("Waarom deze")]
     assert re.search(r"\d+ signalen hebben geen antwoord", limits)
     assert re.search(r"Op 100 jongeren missen we er dan naar verwachting \d+\. Bij \d+ is", limits)
     assert re.search(r"\d+ gemist \d+ terecht gekozen \d+ ten onrechte gekozen", limits)
@@ -151,7 +151,7 @@ def test_beside_one_suspected_sign_no_word_reassures(browser: Browser) -> None:
 
     assert "minder dan 1 van de 100" in page.main
     assert "Eerst de acute stappen." in page.main
-    assert "Daarom ligt de inschatting niet boven het vertrekpunt." in page.main
+    assert "Daarom ligt de schatting niet boven het vertrekpunt." in page.main
     assert "Geen of weinig signalen" not in page.main
 
 
@@ -190,7 +190,7 @@ def test_outside_its_limits_the_model_says_so_and_nothing_else(
     """REQ abstain: no number, the reason, a neutral look, and the conversation goes on."""
     page = screened(browser("alice"), answers, age=age, age_confirmed="yes")
 
-    assert "Geen inschatting" in page.main
+    assert "Geen schatting" in page.main
     assert reason in page.main
     assert not estimate_in(page)
     assert "Het gesprek gaat door zoals altijd." in page.main
@@ -203,7 +203,7 @@ def test_a_withheld_score_looks_like_any_other_page_without_one(world: World) ->
 
     assert not estimate_in(page)
     assert "reasons" not in page.ids
-    assert "bij een deel van de dossiers blijft de score weg" in page.main
+    assert "bij een deel van de dossiers tonen we bewust geen schatting" in page.main
 
 
 def test_one_click_leaves_the_score_out_and_one_brings_it_back(browser: Browser) -> None:
@@ -214,12 +214,12 @@ def test_one_click_leaves_the_score_out_and_one_brings_it_back(browser: Browser)
     result = str(judge(alice, reference).headers["location"])
     page = get(alice, result)
     refusal = page.form(f"/cases/{reference}/score-refusal")
-    assert refusal.buttons == [("do", "worker", "Gebruik geen inschatting in dit dossier")]
+    assert refusal.buttons == [("do", "worker", "Gebruik geen schatting in dit dossier")]
 
     post(alice, refusal.action, {"do": "young_person"})
     hidden = get(alice, result)
     assert not estimate_in(hidden)
-    assert "in dit dossier wordt de score niet gebruikt" in hidden.main
+    assert "in dit dossier wordt de schatting niet gebruikt" in hidden.main
 
     post(alice, refusal.action, {"do": "take_back"})
     assert estimate_in(get(alice, result)) == estimate_in(page)
@@ -233,14 +233,14 @@ def test_the_own_judgement_stands_beside_without_right_or_wrong(browser: Browser
     result = str(judge(alice, reference).headers["location"])
     page = get(alice, result)
 
-    own = page.main[page.main.index("Uw oordeel, vóór de inschatting") :]
+    own = page.main[page.main.index("Uw oordeel, vóór de schatting") :]
     assert "Vermoeden" in own[:60]
-    assert "Een ander oordeel dan de inschatting mag altijd." in own
+    assert "Een ander oordeel dan de schatting mag altijd." in own
     assert f"/cases/{reference}/judgement" in page.links
 
     again = judge(alice, reference, view="no_signs_seen", reason="Na overleg kijk ik er anders naar.")
     later = get(alice, str(again.headers["location"]))
-    assert "na de inschatting: geen signalen gezien" in later.main
+    assert "na de schatting: geen signalen gezien" in later.main
     assert "Vermoeden" in later.main
 
 

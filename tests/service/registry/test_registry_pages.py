@@ -131,7 +131,7 @@ def test_the_list_names_what_serves_and_what_waits(world: World) -> None:
     page = get(world.browser("petra"), "/models")
 
     assert page.main.index("local, versie 5") < page.main.index("local, versie 6")
-    assert "geeft nu de inschattingen" in page.main
+    assert "geeft nu de schattingen" in page.main
     assert "voorstel: uitgerekend" in page.main or "voorstel:" in page.main
     assert [form for form in page.forms if form.action == "/models"] == []
 
@@ -146,7 +146,7 @@ def test_a_model_is_taken_out_of_use_on_its_page(world: World) -> None:
     done = post(petra, form.action, form.sent(to="retired", reason=REASON), follow=False)
 
     assert done.status_code == 303
-    assert "Geen model mag nu inschattingen geven" in get(petra, "/scoring").main
+    assert "Geen model mag nu schattingen geven" in get(petra, "/scoring").main
 
 
 def test_recall_on_its_page(world: World) -> None:
