@@ -103,6 +103,6 @@ def test_the_case_page_leads_to_the_guide_and_then_to_the_record(client: Client,
     recorded(alice, reference, findings(world))
 
     after = Page(browser.get(f"/cases/{reference}"))
-    assert "Persoonlijk gesprek: gevoerd op 23 november 2026" in after.main
+    assert "Gesprek met de jongere: gevoerd op 23 november 2026" in after.main
     assert f"/cases/{reference}/assessments/1" in after.links
-    assert "Persoonlijk gesprek uiterlijk." not in after.main
+    assert "Gesprek met de jongere uiterlijk." not in after.main

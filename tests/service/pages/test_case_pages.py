@@ -157,7 +157,7 @@ def test_a_case_says_the_one_thing_to_do_now(browser: Browser) -> None:
 
     judge(alice, reference)
     page = get(alice, f"/cases/{reference}")
-    assert "Voer het persoonlijk gesprek" in page.main
+    assert "Voer het gesprek met de jongere" in page.main
     assert f"/cases/{reference}/screenings/1" in page.links
 
 
@@ -185,7 +185,7 @@ def test_the_time_line_tells_what_happened_and_what_is_due_in_picture_and_list(b
         "5 antwoorden bewaard.",
         "Eigen oordeel vastgelegd.",
         "Screening 1 klaar.",
-        "Persoonlijk gesprek uiterlijk.",
+        "Gesprek met de jongere uiterlijk.",
     ):
         assert words in told
     dots = page.html.count("<circle")
@@ -231,10 +231,10 @@ def test_one_line_says_what_is_due_and_by_whom(browser: Browser, clock: SetClock
 def test_when_to_talk_is_said_as_one_says_it(browser: Browser, clock: SetClock) -> None:
     alice = browser("alice")
     reference = made(alice)
-    assert "Persoonlijk gesprek: altijd" in get(alice, f"/cases/{reference}").main
+    assert "Gesprek met de jongere: altijd" in get(alice, f"/cases/{reference}").main
 
     filled(alice, reference, {"image_blackmail": "suspected"})
-    assert "Persoonlijk gesprek: uiterlijk vandaag, 17.00 uur" in get(alice, f"/cases/{reference}").main
+    assert "Gesprek met de jongere: uiterlijk vandaag, 17.00 uur" in get(alice, f"/cases/{reference}").main
 
     clock.advance(timedelta(minutes=10))
     other = made(alice)
@@ -255,7 +255,7 @@ def test_a_direct_sign_found_later_is_due_at_once_whatever_was_set_before(
     post(alice, f"/cases/{reference}/rounds/new", {"age": "17", "setting": NEW["setting"]})
     filled(alice, reference, {"found_at_sex_venue": "confirmed"})
 
-    assert "Persoonlijk gesprek: nu meteen" in get(alice, f"/cases/{reference}").main
+    assert "Gesprek met de jongere: nu meteen" in get(alice, f"/cases/{reference}").main
 
 
 def test_a_new_round_begins_empty_and_the_old_one_stays(browser: Browser) -> None:

@@ -48,11 +48,11 @@ def test_on_paper_a_near_moment_has_its_date_and_year() -> None:
     """REQ right-day: paper is read on another day; the screen says it as people say it."""
     said = reader("nl").near_in("case.due", MOMENT + timedelta(days=3), MOMENT)
     assert said == (
-        '<span class="screen">Persoonlijk gesprek: uiterlijk dinsdag, 14.02 uur</span>'
-        '<span class="on-paper">Persoonlijk gesprek: uiterlijk 24 november 2026, 14.02 uur</span>'
+        '<span class="screen">Gesprek met de jongere: uiterlijk dinsdag, 14.02 uur</span>'
+        '<span class="on-paper">Gesprek met de jongere: uiterlijk 24 november 2026, 14.02 uur</span>'
     )
     far = reader("nl").near_in("case.due", MOMENT + timedelta(days=9), MOMENT)
-    assert far == "Persoonlijk gesprek: uiterlijk 30 november 2026, 14.02 uur"
+    assert far == "Gesprek met de jongere: uiterlijk 30 november 2026, 14.02 uur"
     hostile = reader("nl").near_in("assessment.made", MOMENT, MOMENT, who="<b>x</b>")
     assert "<b>" not in hostile
 
@@ -67,7 +67,7 @@ def test_the_last_and_the_first_moment_there_is_can_be_told(zone: str) -> None:
 
 def test_stressed_words_stand_out_and_everything_else_is_escaped() -> None:
     advice = str(reader("nl").marked("result.advice"))
-    assert advice.startswith("<strong>Hulpmiddel bij uw oordeel, geen besluit.</strong> Het")
+    assert advice.startswith("<strong>Hulpmiddel bij uw oordeel, geen besluit</strong>. U voert")
 
 
 def test_the_language_is_the_persons_then_the_browsers_then_the_organisations() -> None:

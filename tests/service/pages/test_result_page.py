@@ -164,7 +164,7 @@ def test_a_confirmed_direct_sign_gives_no_number_and_the_acute_steps_first(brows
     assert not estimate_in(page)
     assert "people" not in page.html.split("<main")[1]
     assert not any(band in page.main for band in BANDS)
-    assert "Persoonlijk gesprek: nu meteen" in page.main
+    assert "Gesprek met de jongere: nu meteen" in page.main
     assert "Een getal voegt daar niets aan toe." in page.main
     assert said(load_catalogue()["school_absence"], "stopped", "nl") in page.main
 

@@ -43,7 +43,7 @@ def test_the_page_tells_week_by_week_what_was_done(world: World) -> None:
     browser = world.browser("alice")
     page = sent(browser, path(stay, "/record/parent_talk"), **TALK)
 
-    assert "Gesprek met de ouders: gedaan" in page.main
+    assert "Oudergesprek: gedaan" in page.main
     assert "Moeder belde zelf." in page.main
     assert "Groepsbespreking, deze week" in page.main
     assert "Nog niet besproken: grenzen aangeven, loverboys" in page.main
@@ -92,7 +92,7 @@ def test_who_was_second_sees_what_came_in_between_and_can_send_again(world: Worl
     page = Page(post(bob, where, fields))
 
     assert page.status == 409
-    assert "Gesprek met de ouders: gedaan" in page.main
+    assert "Oudergesprek: gedaan" in page.main
     again = page.form()
     assert ("themes", "substances") in again.fields
     assert Page(post(bob, where, again.sent())).status == 200
@@ -106,7 +106,7 @@ def test_the_page_closes_a_stay_only_after_the_assessment(world: World) -> None:
     day = FIRST.isoformat()
     page = sent(browser, path(stay, "/phase"), to="closing", day=day)
     assert page.status == 409
-    assert "Er is nog geen persoonlijk gesprek vastgelegd." in page.main
+    assert "Er is nog geen gesprek met de jongere vastgelegd." in page.main
     assess(world, stay)
     sent(browser, path(stay, "/phase"), to="closing", day=day)
     page = sent(browser, path(stay, "/end"), day=day, how="as_planned")
