@@ -117,7 +117,7 @@ def test_one_setting_without_judgements_is_told_as_that(loop: Loop) -> None:
     """Nobody compared a worker, and everybody is no group."""
     assert loop.results["own_judgement"]["reason"] == "no_judgement"
     assert not loop.results["over_simpler"]["worker_compared"]
-    assert "er is geen uitkomst vastgelegd" not in loop.report
+    assert "er is geen conclusie vastgelegd" not in loop.report
     assert "Alle plaatsen" not in loop.report
     assert all(one["attribute"] != "setting" for one in loop.results["within"]["differing"]["groups"])
     assert loop.results["within"]["differing"]["looked_at"] <= 6

@@ -111,7 +111,7 @@ def test_the_lowest_band_says_that_it_rules_nothing_out() -> None:
 def test_the_model_says_what_it_has_been_tested_on() -> None:
     """REQ honest-status: based on literature, not yet tested on own outcomes."""
     assert status_words("evidence_only", "nl") == (
-        "op literatuur gebaseerd, nog niet getoetst aan eigen uitkomsten"
+        "gebaseerd op onderzoek, nog niet getoetst met eigen dossiers"
     )
     assert status_words("made_up", "nl") != status_words("evidence_only", "nl")
 

@@ -88,8 +88,8 @@ def test_nothing_of_the_service_can_train(repository: Path) -> None:
 
 def test_dutch_is_spoken(train: Train, frame: pd.DataFrame) -> None:
     ran = train(frame, "--language", "nl")
-    assert "bijgewerkt met eigen uitkomsten, nog niet gevalideerd" in ran.out
-    assert "onbepaald" in ran.out
+    assert "bijgewerkt met eigen dossiers, nog niet getoetst" in ran.out
+    assert "nog niet te zeggen" in ran.out
 
 
 @pytest.mark.parametrize(

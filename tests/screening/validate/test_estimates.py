@@ -31,7 +31,7 @@ def test_what_is_not_estimable_is_neither_zero_nor_blank_and_says_why() -> None:
     assert not missing.estimable
     assert missing.n == 8
     assert str(missing) == f"{missing:.1f}" == "not estimable: all cases have the same outcome"
-    assert missing.in_language("nl") == "niet te bepalen: alle dossiers hebben dezelfde uitkomst"
+    assert missing.in_language("nl") == "niet te bepalen: alle dossiers hebben dezelfde conclusie"
 
 
 def test_a_value_whose_interval_is_missing_says_so_beside_the_value() -> None:

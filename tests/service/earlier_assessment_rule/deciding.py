@@ -15,7 +15,7 @@ from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
 
 SETTING = "youth_protection_intake"
-REASON = "Op onze uitkomsten getoetst, de teams kunnen dit aan"
+REASON = "Met onze dossiers getoetst, de teams kunnen dit aan"
 TODAY = {"some_signals": "one_week", "many_signals": "three_days", "strong_signals": "today"}
 """A rule by which each band but the lowest comes sooner than two weeks."""
 

@@ -143,7 +143,7 @@ def test_who_got_a_case_stands_in_its_log(client: Client, world: World) -> None:
 
     assert entries == [(reference, "care", "municipality"), (None, "care", "municipality")]
     page = get(client("bob"), f"/cases/{reference}/record/looked")
-    assert "uitkomst doorgegeven" in page.text
+    assert "conclusie doorgegeven" in page.text
 
 
 def test_a_score_has_no_influence(client: Client, world: World) -> None:

@@ -85,7 +85,7 @@ def test_the_page_shows_both_once_it_was_computed(shadowed: World) -> None:
 
     assert "Modellen die meerekenen" in page.main
     assert "Op 10 screenings gaven beide een getal." in page.main
-    assert "te weinig uitkomsten om iets te laten zien" in page.main
+    assert "te weinig conclusies om iets te laten zien" in page.main
 
 
 def test_programs_read_the_same(shadowed: World, client: Callable[[str], TestClient]) -> None:

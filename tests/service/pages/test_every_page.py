@@ -212,7 +212,7 @@ def test_every_page_keeps_what_every_page_promises(
     blames or falsely reassures; nothing is fetched from elsewhere; no style or handler stands in the page;
     who is signed in can sign out (V7.4.4).
     """
-    status = {"nl": "nog niet getoetst aan eigen uitkomsten", "en": "not yet tested"}[language]
+    status = {"nl": "nog niet getoetst met eigen dossiers", "en": "not yet tested"}[language]
     for path, page in walked:
         assert page.language == language, path
         assert page.title.endswith("Signaalwijzer"), path

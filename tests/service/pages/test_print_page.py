@@ -67,7 +67,7 @@ def test_the_print_says_what_the_model_was_tested_on_and_that_it_decides_nothing
     """REQ print, REQ honest-status: on paper as on the screen."""
     _, page = printed(browser("alice"), LISA_BEFORE)
 
-    assert "nog niet getoetst aan eigen uitkomsten" in page.main
+    assert "nog niet getoetst met eigen dossiers" in page.main
     assert "Hulpmiddel bij uw oordeel, geen besluit." in page.main
 
 

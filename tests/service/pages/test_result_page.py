@@ -249,7 +249,7 @@ def test_where_the_estimate_comes_from_is_told_honestly(browser: Browser) -> Non
     page = screened(browser("alice"), LISA_BEFORE)
 
     origin = page.main[page.main.index("Herkomst") :]
-    assert "op literatuur gebaseerd, nog niet getoetst aan eigen uitkomsten" in origin
+    assert "gebaseerd op onderzoek, nog niet getoetst met eigen dossiers" in origin
     assert "optelling klopt" in origin
 
 

@@ -14,7 +14,7 @@ from service.areas.serving_model.serving_model import follow
 from tests.service.registry.candidates import offered
 from tests.service.world import World
 
-REASON = "Getoetst op onze eigen uitkomsten"
+REASON = "Getoetst met onze eigen dossiers"
 
 
 def propose(world: World, files: Offered, to: str = "advisory", by: str = "anna") -> int:

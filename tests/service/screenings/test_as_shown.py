@@ -115,7 +115,7 @@ def test_what_stands_around_the_block_is_of_today(every_arm: World) -> None:
     """The footer has the status of the model that serves now, the block that of the one of then; that the
     result was withdrawn since stands outside the block, and what can be done next is of today."""
     alice, result = every_arm.browser("alice"), "/cases/2026-0001/screenings/1"
-    then, now = "nog niet getoetst aan eigen uitkomsten", "getoetst aan eigen uitkomsten en goedgekeurd op"
+    then, now = "nog niet getoetst met eigen dossiers", "getoetst met eigen dossiers en goedgekeurd op"
     block, around = _apart(alice.get(result).text)
 
     assert then in " ".join(block)
@@ -148,12 +148,12 @@ def test_the_status_is_that_of_the_moment_and_one_source_says_it(
     """C15: once two people let a model go on its results, no page says that it is not validated; a block that
     was shown before still does."""
     table = updated(0.3, "5")
-    old = "nog niet getoetst aan eigen uitkomsten"
+    old = "nog niet getoetst met eigen dossiers"
     screened(client("alice"), LISA_BEFORE)
     served(world, table)
     screened(client("alice"), LISA_BEFORE)
     alice, anna = world.browser("alice"), world.browser("anna")
-    now = "getoetst aan eigen uitkomsten en goedgekeurd op 23 november 2026"
+    now = "getoetst met eigen dossiers en goedgekeurd op 23 november 2026"
 
     pages = [alice.get("/about"), alice.get("/cases"), anna.get("/models"), anna.get("/scoring")]
     pages += [anna.get(f"/models/{table.digest}"), anna.get("/monitoring")]

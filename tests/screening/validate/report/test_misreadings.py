@@ -68,7 +68,7 @@ def test_a_missing_judgement_is_no_missing_outcome(results: Results, language: L
 
     assert pages[0] == pages[1]
     assert said in first(pages[0], language)
-    assert {"nl": "geen uitkomst vastgelegd", "en": "no outcome is recorded"}[language] not in pages[0]
+    assert {"nl": "geen conclusie vastgelegd", "en": "no outcome is recorded"}[language] not in pages[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -160,7 +160,7 @@ def test_what_is_not_estimable_says_so_with_the_reason(results: Results) -> None
     empty = {"probability": [], "observed": [], "low": [], "high": [], "reason": "one_class"}
     page = report_html(replace(results, calibration={**part, "curve": empty}))
 
-    assert in_language(page, "nl").count("niet te bepalen: alle dossiers hebben dezelfde uitkomst") >= 2
+    assert in_language(page, "nl").count("niet te bepalen: alle dossiers hebben dezelfde conclusie") >= 2
     assert "not estimable: all cases have the same outcome" in in_language(page, "en")
 
 
