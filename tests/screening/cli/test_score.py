@@ -123,7 +123,7 @@ def test_an_explanation_of_a_direct_sign_has_no_estimate(run: Run, found: Path) 
     ran = run("score", found, "--explain", "1", "--language", "nl")
 
     assert ran.out.index("Nu eerst: acute veiligheid") == 0
-    assert "Er is een direct teken bevestigd." in ran.out
+    assert "Er is een kernsignaal bekend." in ran.out
     assert "Andere signalen" in ran.out
     assert "van de 100" not in ran.out
 

@@ -67,4 +67,4 @@ def test_the_unanswered_are_counted_among_what_is_not_known(
     found = limits(screener.screen(lisa_before), screener.table, lisa_before.setting, "nl")
     open_ = len(screener.catalogue.items) - len(lisa_before.answers)
 
-    assert f"{open_} signalen hebben geen antwoord. Ze stellen niet gerust." in found.unknown
+    assert f"{open_} vragen hebben nog geen antwoord. Dat is geen geruststelling." in found.unknown

@@ -108,7 +108,7 @@ def test_an_acute_answer_is_told_at_once_on_the_form(browser: Browser) -> None:
     filled(alice, reference, {"found_at_sex_venue": "suspected"})
 
     page = get(alice, f"/cases/{reference}/form/school")
-    assert "Er is een acuut teken ingevuld." in page.main
+    assert "Er is een acuut signaal ingevuld." in page.main
     assert page.links.count(f"/cases/{reference}/acute") >= 2
     steps = get(alice, f"/cases/{reference}/acute")
     assert "Aangetroffen waar seks wordt verkocht" in steps.main

@@ -37,7 +37,7 @@ def test_judgement_and_facts_come_before_the_estimate_and_its_limits(browser: Br
     facts = page.main[page.main.index("Wat bekend is") : page.main.index("Schatting van het model")]
     catalogue = load_catalogue()
     assert all(said(catalogue[name], answer, "nl") in facts for name, answer in LISA_BEFORE.items())
-    assert re.search(r"\d+ signalen zonder antwoord", facts)
+    assert re.search(r"\d+ vragen hebben nog geen antwoord", facts)
 
 
 def test_every_print_has_its_number_its_date_and_its_end(browser: Browser) -> None:

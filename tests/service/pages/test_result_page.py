@@ -137,9 +137,9 @@ def test_two_suspected_direct_signs_give_no_number_and_are_not_called_confirmed(
 
     assert page.ids.index("acute") < page.ids.index("estimate")
     assert not estimate_in(page)
-    assert "Er zijn directe tekens vermoed" in page.main
-    assert "Er zijn twee of meer directe tekens vermoed." in page.main
-    assert "is bevestigd" not in page.main[page.main.index("Er zijn directe tekens") :]
+    assert "Er is een vermoeden van kernsignalen" in page.main
+    assert "Er is een vermoeden van twee of meer kernsignalen." in page.main
+    assert "is bekend" not in page.main[page.main.index("Er is een vermoeden van kernsignalen") :]
 
 
 def test_beside_one_suspected_sign_no_word_reassures(browser: Browser) -> None:

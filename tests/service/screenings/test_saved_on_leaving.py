@@ -138,7 +138,7 @@ def test_an_acute_moment_lapses_with_the_answer_it_rests_on(world: World, client
     assert moments(world, reference) == [("due_set", "direct_sign"), ("due_lapsed", "direct_sign")]
     page = world.browser("alice").get(f"/cases/{reference}").text
     assert "Gesprek nu meteen vervallen" in page
-    assert "Gesprek nu meteen, door een direct teken." in page
+    assert "Gesprek nu meteen, door een kernsignaal." in page
 
 
 @pytest.mark.parametrize(
