@@ -101,7 +101,7 @@ def test_a_scored_screening_needs_no_excuse(screener: Screener, lisa_before: Scr
 def test_the_lowest_band_says_that_it_rules_nothing_out() -> None:
     """REQ bands: worded by what to do, never "low risk"; the lowest in the words agreed for it."""
     assert explain_texts()("nl", "band.few_signals") == (
-        "Geen of weinig signalen in de antwoorden. Dit sluit slachtofferschap niet uit."
+        "Geen of weinig signalen in de antwoorden. Dit sluit uitbuiting niet uit."
     )
     for language in LANGUAGES:
         for band in BAND_IDS:

@@ -11,7 +11,7 @@ from tests.service.world import World
 
 pytestmark = pytest.mark.slow
 
-BAND_WORDS = "Dit moment komt door de band, aangezet door Bob op 23 november 2026."
+BAND_WORDS = "Dit moment komt door de schatting van het model. Bob zette dit aan op 23 november 2026."
 FORM = {f"term-{band}": term for band, term in TODAY.items()} | {"setting": SETTING, "reason": REASON}
 
 
@@ -26,7 +26,7 @@ def test_the_way_in_a_browser(trusted: World) -> None:
     number = 1
     assert f"/pull-forward/proposals/{number}/approve" in bob.get("/pull-forward").text
     approved = bob.post(f"/pull-forward/proposals/{number}/approve", data={"reason": REASON})
-    assert "Aan: een band kan het gesprek hier vervroegen." in approved.text
+    assert "Aan: door het signaalniveau kan een gesprek hier eerder komen." in approved.text
     assert "Bob keurde dit goed op 23 november 2026." in approved.text
     off = trusted.browser("petra").post(f"/pull-forward/{SETTING}/off", data={"reason": REASON})
 
@@ -43,7 +43,7 @@ def test_the_case_says_why_its_moment_is_what_it_is(trusted: World) -> None:
     assert "door het eigen oordeel van de medewerker" in alice.get(f"/cases/{own}").text
     page = alice.get(f"/cases/{pulled}").text
     assert BAND_WORDS in page
-    assert "door de band" in page
+    assert "door de schatting van het model" in page
     assert alice.get(f"/api/v1/cases/{pulled}").json()["due_because"] == "band"
 
 
@@ -57,7 +57,7 @@ def test_once_the_score_is_declined_the_case_tells_nothing_of_the_band(trusted: 
     after = alice.get(f"/api/v1/cases/{reference}").json()
 
     assert (after["due"], after["due_because"], after["due_step"]) == (before, None, None)
-    assert "door de band" not in alice.get(f"/cases/{reference}").text
+    assert "door de schatting van het model" not in alice.get(f"/cases/{reference}").text
     told = alice.get(f"/api/v1/cases/{reference}/timeline").json()
     assert "band" not in {event["facts"].get("because") for event in told}
 

@@ -45,7 +45,7 @@ def test_the_estimate_is_whole_people_out_of_a_hundred(browser: Browser) -> None
     number, high = (int(part) for part in said.groups())
     assert number < high
     assert f"onzeker: minder dan 1 tot {high}" in page.main
-    assert re.search(r"Vertrekpunt: \d+ van de 100 \(intake van de jeugdbescherming\)", page.main)
+    assert re.search(r"Startpunt voor iedereen hier: \d+ van de 100 \(jeugdbescherming\)", page.main)
     assert "%" not in page.main
     told = page.main[page.main.index("Schatting van het model") : page.main.index("Herkomst")]
     clocks_and_thousands = r"\d\d\.\d\d uur|\d+\.\d{3}\b"
@@ -80,7 +80,7 @@ def test_few_signals_do_not_rule_anything_out(browser: Browser) -> None:
     quiet = {**dict.fromkeys(no.split(), "no"), "runaway_episodes": "0", "fearful_or_rehearsed": "no"}
     page = screened(browser("alice"), {**calm, **quiet, "trusted_adult": "yes", "daily_structure": "yes"})
 
-    assert "Geen of weinig signalen in de antwoorden. Dit sluit slachtofferschap niet uit." in page.main
+    assert "Geen of weinig signalen in de antwoorden. Dit sluit uitbuiting niet uit." in page.main
 
 
 def test_what_the_model_does_not_know_stands_with_the_number(browser: Browser) -> None:
@@ -151,7 +151,7 @@ def test_beside_one_suspected_sign_no_word_reassures(browser: Browser) -> None:
 
     assert "minder dan 1 van de 100" in page.main
     assert "Eerst de acute stappen." in page.main
-    assert "Daarom ligt de schatting niet boven het vertrekpunt." in page.main
+    assert "Daarom ligt de schatting niet boven het startpunt." in page.main
     assert "Geen of weinig signalen" not in page.main
 
 
@@ -235,7 +235,7 @@ def test_the_own_judgement_stands_beside_without_right_or_wrong(browser: Browser
 
     own = page.main[page.main.index("Uw oordeel, vóór de schatting") :]
     assert "Vermoeden" in own[:60]
-    assert "Een ander oordeel dan de schatting mag altijd." in own
+    assert "Uw oordeel mag altijd anders zijn dan de schatting." in own
     assert f"/cases/{reference}/judgement" in page.links
 
     again = judge(alice, reference, view="no_signs_seen", reason="Na overleg kijk ik er anders naar.")

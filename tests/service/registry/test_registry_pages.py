@@ -174,7 +174,7 @@ def test_versions_stand_side_by_side(world: World, beside: str) -> None:
     page = get(world.browser("anna"), f"/models/{table.digest}?beside={chosen}")
 
     assert "Wat er verandert" in page.main
-    assert "Beginpunt, van de 100" in page.main
+    assert "Startpunt, van de 100" in page.main
 
 
 def test_the_api_says_the_same(world: World) -> None:
