@@ -67,7 +67,7 @@ def sentences(text: str) -> Iterator[str]:
     """The sentences of ``text``; a line break ends one, the full stop of an abbreviation does not."""
     for line in text.splitlines():
         begun = ""
-        for part in re.split(r"(?<=[.!?…])[’”\")]*\s+", line.strip()):
+        for part in re.split(r"(?<=[.!?…])[’”\")*]*\s+", line.strip()):
             begun = f"{begun} {part}".strip()
             if not begun.lower().endswith(_ABBREVIATIONS):
                 yield begun

@@ -102,13 +102,13 @@ def test_an_explanation_goes_from_what_is_acute_to_where_it_comes_from(run: Run,
     parts = [
         "First now: acute safety",
         "not a decision",
-        "Estimate\n",
+        "Estimate of the model\n",
         "of 100",
         "Starting point",
         "Reasons for this estimate",
-        "signals without an answer",
+        "questions have no answer yet",
         "What the model does not know",
-        "Ask about this in the talk",
+        "Ask about this in the conversation",
         "Where this comes from",
     ]
 

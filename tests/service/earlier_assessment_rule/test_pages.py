@@ -20,7 +20,7 @@ def test_the_way_in_a_browser(trusted: World) -> None:
     anna, bob = trusted.browser("anna"), trusted.browser("bob")
     assert "Doe een voorstel" in anna.get("/pull-forward").text
     wrong = anna.post("/pull-forward/proposals", data={"setting": SETTING, "reason": REASON})
-    assert (wrong.status_code, "minstens één band" in wrong.text) == (422, True)
+    assert (wrong.status_code, "minstens één signaalniveau" in wrong.text) == (422, True)
     proposed = anna.post("/pull-forward/proposals", data=FORM)
     assert "Iemand anders dan Anna moet hierover beslissen." in proposed.text
     number = 1
@@ -30,7 +30,7 @@ def test_the_way_in_a_browser(trusted: World) -> None:
     assert "Bob keurde dit goed op 23 november 2026." in approved.text
     off = trusted.browser("petra").post(f"/pull-forward/{SETTING}/off", data={"reason": REASON})
 
-    assert "Aan: een band" not in off.text
+    assert "Aan: door het signaalniveau" not in off.text
 
 
 def test_the_case_says_why_its_moment_is_what_it_is(trusted: World) -> None:

@@ -67,7 +67,7 @@ def test_the_last_and_the_first_moment_there_is_can_be_told(zone: str) -> None:
 
 def test_stressed_words_stand_out_and_everything_else_is_escaped() -> None:
     advice = str(reader("nl").marked("result.advice"))
-    assert advice.startswith("<strong>Hulpmiddel bij uw oordeel, geen besluit</strong>. U voert")
+    assert advice.startswith("<strong>Hulpmiddel bij uw oordeel, geen besluit.</strong> U voert")
 
 
 def test_the_language_is_the_persons_then_the_browsers_then_the_organisations() -> None:

@@ -195,5 +195,5 @@ def test_about_says_who_decided_the_limits_and_what_they_cost(world: World) -> N
     assert table is not None
 
     assert page.main.count("Gekozen door:") == len(table.bands)
-    assert page.main.count("Gemist van 100 slachtoffers") == len(table.bands) - 1
+    assert page.main.count("Gemist van 100 uitgebuite jongeren") == len(table.bands) - 1
     assert "nog niet getoetst met eigen dossiers" in page.main

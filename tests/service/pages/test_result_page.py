@@ -180,7 +180,7 @@ def test_nobody_is_told_to_ask_about_direct_signs(browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("answers", "age", "reason"),
     [
-        ({"neglect": "no"}, "16", "minder dan 4 signalen ingevuld"),
+        ({"neglect": "no"}, "16", "minder dan 4 vragen beantwoord"),
         (LISA_BEFORE, "30", "het model is gemaakt voor 12 tot en met 23 jaar"),
     ],
 )
