@@ -84,5 +84,5 @@ def test_the_report_prints_on_a4_with_verdicts_and_settings_on_one_page(
         for line in ("Gemist en onterecht aangemerkt bij elke grens", "Alle plaatsen")
     ]
     assert limits == [0, 0, 1, 1], "the table of limits stands whole, with its heading"
-    assert "Getoond en achtergehouden apart" in sheets[1].extract_text()
+    assert "Getoond en niet getoond apart" in sheets[1].extract_text()
     assert "De onderbouwing" in sheets[2].extract_text()

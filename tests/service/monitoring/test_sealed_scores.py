@@ -112,7 +112,7 @@ def test_twelve_of_whom_all_are_victims_are_a_small_cell(few: tuple[World, list[
     assert answer["observed_expected"]["ratio"]["reason"] == "small_group"
     assert all(group["suppressed"] for group in (*answer["settings"], *answer["ages"]))
     assert answer["cusum"] == []
-    assert "12 slachtoffers" not in world.browser("anna").get("/monitoring").text
+    assert "12 uitgebuite jongeren" not in world.browser("anna").get("/monitoring").text
 
 
 def test_no_group_under_ten_has_a_figure(few: tuple[World, list[str]]) -> None:

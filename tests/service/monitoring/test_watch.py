@@ -59,14 +59,14 @@ def test_scoring_stops_by_itself_with_the_outcome_that_is_enough(client: Client,
     told = petra.get("/api/v1/scoring").json()
     assert told["stopped"] is True
     assert told["turns"][0]["by"] is None
-    assert "meer slachtoffers dan bij het model past" in told["turns"][0]["reason"]
+    assert "meer uitgebuite jongeren dan bij het model past" in told["turns"][0]["reason"]
     assert str(LEAST_OUTCOMES) not in told["turns"][0]["reason"], "of all alike no figure is told"
     assert screen(alice, judged(alice), LISA_BEFORE).json()["arm"] == "stopped"
     seen = petra.get("/api/v1/monitoring").json()
     assert "observed_more" in seen["alarms"]
     assert seen["observed_expected"]["n"] is None
     page = off.browser("petra").get("/scoring")
-    assert "bewaking, vanzelf" in page.text
+    assert "automatische controle" in page.text
 
     off.clock.move_to(off.clock.now() + timedelta(days=1))
     petra, bob, alice = client("petra"), client("bob"), client("alice")

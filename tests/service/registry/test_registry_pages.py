@@ -61,7 +61,7 @@ def test_the_page_of_a_proposal_shows_what_it_asks_and_what_changes(world: World
         in page.main
     )
     assert "0,90 (95%: 0,40 tot 1,40)" in page.main
-    assert "60 dossiers, 25 slachtoffers" in page.main
+    assert "60 dossiers, 25 uitgebuit" in page.main
     assert "Vickers" in page.main
     assert "30" in page.main
     form = page.form(f"/models/{updated().digest}/proposals/{number}/approve")

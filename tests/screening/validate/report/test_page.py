@@ -106,12 +106,12 @@ def test_the_first_page_tells_what_the_model_is_good_for(page: str) -> None:
         "Per plaats van intake",
         "Gemist en onterecht aangemerkt bij elke grens",
         "Per groep",
-        "Getoond en achtergehouden apart",
+        "Getoond en niet getoond apart",
     ):
         assert heading in first
     assert "Hulpmiddel bij uw oordeel, geen besluit." in joined
     assert "sluit het nooit uit" in joined
-    assert "Schatting achtergehouden" in joined
+    assert "Schatting niet getoond" in joined
     assert not re.search(r"\d,\d", joined), "the first page counts in whole young people"
 
 
