@@ -139,7 +139,7 @@ def test_a_quick_build_is_signed_checked_and_says_that_it_is_not_for_use(
     assert (ran.code, ran.err) == (0, "")
     assert "differs from that of the model of the product" in ran.out
     assert run("model", "verify", model, "--key", keys[1]).code == 0
-    assert "a trial build and not for use" in run("model", "show", "--model", model, "--key", keys[1]).out
+    assert "a trial version, not to be used" in run("model", "show", "--model", model, "--key", keys[1]).out
 
 
 def test_verifying_finds_what_is_wrong(run: Run, keys: tuple[Path, Path], built: Path) -> None:

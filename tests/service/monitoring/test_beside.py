@@ -84,7 +84,7 @@ def test_the_page_shows_both_once_it_was_computed(shadowed: World) -> None:
     page = Page(shadowed.browser("anna").get("/monitoring"))
 
     assert "Modellen die meerekenen" in page.main
-    assert "Op 10 screenings gaven beide een getal." in page.main
+    assert "Op 10 screenings gaven beide een schatting." in page.main
     assert "te weinig conclusies om iets te laten zien" in page.main
 
 

@@ -187,7 +187,7 @@ def test_a_text_that_is_kept_nowhere_waits_sealed_for_its_author(
     clock.advance(TOO_LONG)
     ended = Page(post(alice, path, form))
     bob = Page(post(alice, "/login", ended.form("/login").sent(login="bob", password=PASSWORD)))
-    assert "wacht tot die persoon zich hier aanmeldt" in bob.main
+    assert "wacht tot die persoon hier inlogt" in bob.main
 
     out = Page(post(alice, "/logout", bob.form("/logout").sent()))
     back = Page(post(alice, "/login", out.form("/login").sent(login="alice", password=PASSWORD)))

@@ -85,7 +85,7 @@ def test_a_disabled_account_is_out_at_once_and_can_come_back(browser: Browser, w
     adam, alice = browser("adam"), browser("alice")
     number = world.people["alice"]
 
-    assert "uitgezet op 23 november 2026" in Page(post(adam, f"/people/{number}/disable", {})).main
+    assert "uitgeschakeld op 23 november 2026" in Page(post(adam, f"/people/{number}/disable", {})).main
     assert alice.get("/cases", follow_redirects=False).status_code == 303
     post(adam, f"/people/{number}/enable", {})
     assert world.browser("alice").get("/cases").status_code == 403

@@ -202,7 +202,7 @@ def test_forms_of_accounts_teams_and_cases_between_teams_say_what_came_of_them( 
     assert "bevestigd" in confirms(petra, "/people", "confirm")
     assert "zoals u ze koos" in sends(adam, rights, rights, roles="partner")
     assert "uitgezet" in sends(adam, f"{rights}/disable", f"{rights}/disable")
-    assert sends(adam, "/people", f"{rights}/enable") == "Het account is aangezet."
+    assert sends(adam, "/people", f"{rights}/enable") == "Het account is weer ingeschakeld."
     alices = f"/people/{world.people['alice']}"
     assert "gezien" in sends(petra, "/notices", "/notices/accounts")
 

@@ -155,5 +155,5 @@ def test_one_ends_a_session_somewhere_else(browser: Browser) -> None:
     here, there = browser("alice"), browser("alice")
     end = next(form.action for form in get(here, "/account").forms if form.action.endswith("/end"))
 
-    assert "Die aanmelding is beëindigd." in Page(post(here, end, {})).main
+    assert "Daar bent u nu uitgelogd." in Page(post(here, end, {})).main
     assert there.get("/cases", follow_redirects=False).status_code == 303

@@ -264,7 +264,7 @@ def test_it_takes_two_people_to_take_it_away_from_somebody(with_app: Set) -> Non
     assert again.json()["code"] == "people.already_proposed"
     assert signs_in(world, "alice").status_code == 401
 
-    assert "De tweede stap bij het aanmelden gaat weg." in world.browser("petra").get("/people").text
+    assert "De tweede stap bij het inloggen gaat weg." in world.browser("petra").get("/people").text
     assert petra.post(path).status_code == 204
 
     assert signs_in(world, "alice").status_code == 201

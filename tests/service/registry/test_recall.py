@@ -113,7 +113,7 @@ def test_a_model_out_of_use_can_be_recalled(world: World) -> None:
 
 
 def test_a_model_that_scored_nobody_has_nothing_to_recall(world: World) -> None:
-    with pytest.raises(Conflict, match="No case was scored"):
+    with pytest.raises(Conflict, match="This model gave no estimate"):
         recall(world, shipped_version())
 
 

@@ -82,7 +82,7 @@ def test_the_page_says_who_trained_and_what_the_model_is_without_contacts_with_t
 
     assert "nina" in told
     assert "zonder contacten met de politie 0,80 (95%: 0,69 tot 0,91)" in told
-    assert "Deel in een andere band zonder die vraag 0,05 (95%: 0,01 tot 0,12)" in told
+    assert "Deel met een ander signaalniveau zonder die vraag 0,05 (95%: 0,01 tot 0,12)" in told
     assert "staat niet in het bestand" in untold
     assert "politie" not in untold
 

@@ -110,7 +110,7 @@ def test_the_first_page_tells_what_the_model_is_good_for(page: str) -> None:
     ):
         assert heading in first
     assert "Hulpmiddel bij uw oordeel, geen besluit." in joined
-    assert "sluit het nooit uit" in joined
+    assert "sluit die nooit uit" in joined
     assert "Schatting niet getoond" in joined
     assert not re.search(r"\d,\d", joined), "the first page counts in whole young people"
 
@@ -200,7 +200,7 @@ def test_each_setting_has_its_row_on_the_first_page(page: str, results: Results)
         area = row["auroc"]
         shown = " to ".join(f"{100 * area[end]:.0f}" for end in ("low", "high"))
         assert f"{100 * area['value']:.0f} ({shown})" in first
-    assert "same place of intake 100 times" in first
+    assert "of the same place of intake" in first
     assert "Compared with young people of other places too" not in first
     assert "Compared with young people of other places too" in details
 
@@ -208,7 +208,7 @@ def test_each_setting_has_its_row_on_the_first_page(page: str, results: Results)
 @pytest.mark.parametrize(
     ("low", "value", "high", "said"),
     [
-        (0.74, 0.92, 1.15, "up to 26 too high or up to 15 too low. That is on every 100 expected victims."),
+        (0.74, 0.92, 1.15, "up to 26 too high or up to 15 too low. That is on every 100 expected to be exploited."),
         (1.05, 1.2, 1.4, "too low, by 5 to 40 on every 100 expected."),
         (0.6, 0.8, 0.95, "too high, by 5 to 40 on every 100 expected."),
     ],
