@@ -90,7 +90,7 @@ def test_a_review_by_somebody_else_does_the_task(world: World) -> None:
     done = {row["reference"]: row["done_at"] for row in anna.get(path).json()["cases"]}
     assert (done[first] is None, done[second]) == (False, None)
     page = world.browser("anna").get(path.removeprefix("/api/v1")).text
-    assert "Van 2 gevraagde besluiten zijn er 1 nagekeken." in page
+    assert "Bij 2 oordelen is gevraagd om mee te kijken. Bij 1 is dat gedaan." in page
 
 
 def test_recall_is_in_the_log_with_counts_and_no_case(world: World) -> None:

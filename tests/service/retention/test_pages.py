@@ -81,7 +81,7 @@ def test_a_hold_through_the_pages(world: World) -> None:
     petra = world.browser("petra")
     petra.post(path(reference, "/holds"), data={"hold-reason": "Er loopt een klacht"})
     text = petra.get(path(reference)).text
-    assert "Valt onder een bewaarplicht" in text
+    assert "Valt onder een vernietigingsstop" in text
     assert "Vraag om te vernietigen" not in text
     sent = {"ground": "young_person_asked", "weighed": "yes", "reason": REASON}
     refused = world.browser("bob").post(path(reference, "/requests"), data=sent)
@@ -90,7 +90,7 @@ def test_a_hold_through_the_pages(world: World) -> None:
     wrong = petra.post("/retention/holds/1/lift", data={"lift-1": "kort"})
     assert (wrong.status_code, 'href="#lift-1"' in wrong.text) == (422, True)
     sent = {"lift-1": "De klacht is afgehandeld"}
-    assert "Er geldt nu geen bewaarplicht" in petra.post("/retention/holds/1/lift", data=sent).text
+    assert "Er geldt nu geen vernietigingsstop" in petra.post("/retention/holds/1/lift", data=sent).text
     assert petra.post("/retention/holds/1/lift", data=sent).status_code == 409
 
 

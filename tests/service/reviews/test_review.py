@@ -132,7 +132,7 @@ def test_a_question_goes_to_the_page_of_the_case_and_its_answer_comes_back(world
     path = f"/cases/{reference}/screenings/1/review"
     form = get(rita, path).form(f"{path}/question")
     post(rita, f"{path}/question", form.sent(question="Wie vertelde u over de nieuwe vriend?"))
-    assert "1 vraag van een meelezer" in get(alice, f"/cases/{reference}").main
+    assert "1 vraag van een meekijker" in get(alice, f"/cases/{reference}").main
 
     page = get(alice, f"/cases/{reference}/reviews")
     form = page.form(f"/cases/{reference}/reviews")
@@ -144,7 +144,7 @@ def test_a_question_goes_to_the_page_of_the_case_and_its_answer_comes_back(world
     )
 
     assert "De mentor van school vertelde dit." in get(rita, path).main
-    assert "vraag van een meelezer" not in get(alice, f"/cases/{reference}").main
+    assert "vraag van een meekijker" not in get(alice, f"/cases/{reference}").main
     charlie = world.browser("charlie")
     assert charlie.get(f"/cases/{reference}/reviews").status_code == 404
     other = decided(world)

@@ -63,7 +63,7 @@ def test_no_code_is_left_as_a_name_in_the_file(world: World, language: str) -> N
     [
         ("answers", {"neglect": "suspected"}, "vermoed"),
         ("changes", {"neglect": {"answer": "unknown", "how": "told"}}, "weet ik niet"),
-        ("view", "some_concern", "enige zorg"),
+        ("view", "some_concern", "enige zorgen"),
         ("read_back", True, "ja"),
         ("given_on", "2026-11-23", "23 november 2026"),
         ("made_at", "2026-11-23T08:00:00.000000+00:00", "9.00"),
