@@ -83,7 +83,7 @@ def test_a_partner_puts_somebody_forward_by_keyboard_and_finds_it_back(
 ) -> None:
     page = signed_in(window(script=False), demo_server, "partner", "nl")
     page.goto("/table/forward")
-    page.get_by_label("Zorg", exact=True).fill("De jongere is vaak weg en heeft blauwe plekken.")
+    page.get_by_label("Zorgen", exact=True).fill("De jongere is vaak weg en heeft blauwe plekken.")
     page.get_by_label("Vraag aan de tafel").fill("Wie kent deze jongere al langer?")
     page.get_by_label("Vraag aan de tafel").press("Tab")
     page.get_by_role("button", name="Breng in").press("Enter")

@@ -232,7 +232,7 @@ def came_back(page: Page, today: date) -> None:
     """Somebody of a year ago is at the table again: marked, with the care there was and how it ended."""
     page.goto("/table")
     page.locator("main a[href^='/table/sheets/']").last.click()
-    expect(page.locator("header .tag")).to_have_text("terug aan de tafel")
+    expect(page.locator("header .tag")).to_have_text("opnieuw besproken")
     care = page.locator("section[aria-labelledby=care]")
     expect(care.locator("tbody tr")).to_contain_text("Hulp thuis")
     expect(care.locator("tbody tr")).to_contain_text("de hulpverlener stopte")
@@ -247,7 +247,7 @@ def came_back(page: Page, today: date) -> None:
     sheet = page.url.rpartition("/")[2]
     page.goto(f"/table/meetings/{held[-1].isoformat()}")
     item = page.locator("article", has=page.locator(f"h3 a[href='/table/sheets/{sheet}']"))
-    expect(item.locator("h3 .tag")).to_have_text("terug aan de tafel")
+    expect(item.locator("h3 .tag")).to_have_text("opnieuw besproken")
     expect(item).to_contain_text("de hulpverlener stopte")
     shows_no_score(page)
 

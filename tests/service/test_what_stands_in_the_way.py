@@ -139,7 +139,7 @@ def test_a_database_newer_than_the_program_asks_for_a_newer_program(
     assert one_sentence(said), said
     assert newer in said
     assert "--upgrade" not in said
-    assert "nieuwere versie van het programma" in said
+    assert "nieuwere versie van Signaalwijzer" in said
 
 
 @pytest.mark.sqlite("its file in the data folder")

@@ -72,7 +72,7 @@ def test_the_command_says_how_many_cases_are_with_nobody_now(
     data = str(world.installation.settings.data)
     assert main(["user", "disable", "alice", "--data", data, "--language", "nl"]) == 0
 
-    assert "alice had 2 dossiers, waarvan 1 acuut. Ze staan nu bij niemand" in capsys.readouterr().out
+    assert "alice had 2 dossiers, waarvan 1 acuut. Ze zijn nu nog niet toegewezen" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_the_time_line_says_who_left_and_the_log_who_did_it(world: World) -> Non
     last = bob.get(f"/api/v1/cases/{reference}/timeline").json()[-1]
     assert (last["kind"], last["person"]) == ("left", world.people["alice"])
     assert last["facts"] == {"because": "disabled"}
-    assert "Dit dossier is bij niemand. Alice werkt hier niet meer." in bob.get(f"/cases/{reference}").text
+    assert "Dit dossier is nog niet toegewezen. Alice werkt hier niet meer." in bob.get(f"/cases/{reference}").text
     entries = world.client("petra").get("/api/v1/audit", params={"case": reference}).json()["entries"]
     by = {(one["action"], one["person"]) for one in entries}
     assert ("case.assigned", "Adam") in by
@@ -110,12 +110,12 @@ def test_the_time_line_says_who_left_and_the_log_who_did_it(world: World) -> Non
 def test_the_coordinator_is_told_on_the_list(world: World) -> None:
     two_cases(world)
     bob = world.browser("bob")
-    assert "zijn bij niemand" not in bob.get("/cases").text
+    assert "zijn nog niet toegewezen" not in bob.get("/cases").text
 
     world.client("adam").post(f"/api/v1/people/{world.people['alice']}/disable")
 
     page = bob.get("/cases").text
-    assert "2 open dossiers zijn bij niemand. Daarvan is er 1 acuut." in page
+    assert "2 open dossiers zijn nog niet toegewezen. Daarvan is er 1 acuut." in page
     assert "/cases?unassigned=yes" in page
 
 

@@ -125,7 +125,7 @@ def test_a_new_case_leads_on_to_its_form_or_to_itself(browser: Browser) -> None:
     to_form = post(alice, "/cases/new", form.sent(**NEW, then="form"), follow=False)
     assert re.fullmatch(r"/cases/\d{4}-\d+/form/relationships", to_form.headers["location"])
     page = get(alice, to_form.headers["location"])
-    assert "Het dossier is gemaakt." in page.main
+    assert "Het dossier is aangemaakt." in page.main
     assert "data-focus" not in page.html
     to_case = post(alice, "/cases/new", get(alice, "/cases/new").form("/cases/new").sent(**NEW), follow=False)
     assert re.fullmatch(r"/cases/\d{4}-\d+", to_case.headers["location"])
@@ -180,7 +180,7 @@ def test_the_time_line_tells_what_happened_and_what_is_due_in_picture_and_list(b
     page = get(alice, f"/cases/{reference}")
     told = page.main[page.main.index("Tijdlijn") :]
     for words in (
-        "Dossier gemaakt.",
+        "Dossier aangemaakt.",
         "Screening 1 begonnen, leeftijd 16 jaar.",
         "5 antwoorden bewaard.",
         "Eigen oordeel vastgelegd.",

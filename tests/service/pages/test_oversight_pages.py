@@ -116,13 +116,13 @@ def test_the_privacy_officer_sees_who_looked_at_a_case(browser: Browser) -> None
     get(charlie, f"/cases/{reference}", 404)
 
     page = get(petra, f"/log?code={reference}")
-    for words in ("Alice", "dossier gemaakt", "screening bewaard", "Charlie", "geweigerd"):
+    for words in ("Alice", "dossier aangemaakt", "screening bewaard", "Charlie", "geweigerd"):
         assert words in page.main
     assert "vermoed" not in page.main.lower()
     assert "van de 100" not in page.main
 
     only = get(petra, f"/log?code={reference}&login=charlie&since=2026-11-23&until=2026-11-23")
-    assert "dossier gemaakt" not in only.main.split("Nieuwste eerst")[1]
+    assert "dossier aangemaakt" not in only.main.split("Nieuwste eerst")[1]
     assert "Er zijn geen regels" in get(petra, f"/log?code={reference}&until=2026-11-22").main
     assert "logboek bekeken" in get(petra, "/log").main
 

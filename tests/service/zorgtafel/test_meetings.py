@@ -108,7 +108,7 @@ def test_who_returns_is_marked_on_the_agenda_with_the_care_there_was(at_table: T
     items = {item.forward.reference: item for item in seen(at_table, day).items}
     assert (items[reference].returning, items[new].returning) == (True, False)
     page = at_table.world.browser("pim").get(f"/table/meetings/{day}").text
-    assert "terug aan de tafel" in page
+    assert "opnieuw besproken" in page
     assert "doel bereikt" in page
 
 
