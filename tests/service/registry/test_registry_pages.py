@@ -160,7 +160,7 @@ def test_recall_on_its_page(world: World) -> None:
     after = get(anna, f"/models/{digest}/recall")
 
     assert f"{answer['reference']}/1" in before.main
-    assert "Ik maak me enige zorgen" in before.main or "zorg" in before.main
+    assert "enige zorgen" in before.main
     assert "Voor 1 dossier is nog niet gevraagd om mee te kijken." in before.main
     assert "Voor elk dossier is gevraagd om mee te kijken." in after.main
     assert not [f for f in after.forms if f.action.endswith("/recall")]
