@@ -288,3 +288,22 @@ def test_the_conversation_of_before_may_be_recorded_with_the_right_answers(world
 
     assert alice.get(f"/api/v1/cases/{code}").json()["talked_on"] == "2026-11-23"
     assert JUDGEMENT["assess_within"] == "one_week"
+
+
+def test_a_screening_has_the_number_of_its_round(world: World) -> None:
+    """Pages say "Screening 2" of both, so that each must have one number, also after a correction."""
+    alice = world.client("alice")
+    code = screened(alice)
+    corrected(alice, code)
+    judge(alice, code)
+    assert screen(alice, code, LISA_BEFORE).status_code == 201
+    age_now = {"age": 17, "setting": LISA_BEFORE["setting"]}
+    assert alice.post(f"/api/v1/cases/{code}/intakes", json=age_now).status_code == 201
+    judge(alice, code)
+    assert screen(alice, code).status_code == 201
+
+    with unit_of_system(world.installation, "test") as unit:
+        numbers = unit.db.execute(
+            text("SELECT i.number, s.number FROM screening s JOIN intake i ON s.intake_id = i.id")
+        ).all()
+    assert sorted(tuple(pair) for pair in numbers) == [(1, 1), (2, 2), (3, 3)]
