@@ -1,4 +1,4 @@
-"""What a validation must show before a model goes up a step; the limits are data with a source.
+"""What a validation must show before a model goes up a step; the limits are data with a reason.
 
 Below a limit a step may be proposed and not approved. Pure: from the content of a results file to findings.
 """
@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from screening.language import Text
 from service.areas.serving_model.model_stages import Stage
 
 Kind = Literal["true", "none", "least", "reaches", "within"]
@@ -28,13 +29,16 @@ class Limit:
     ``at`` is the path of the figure in a results file. An estimate has ``value``, ``low`` and ``high``; a
     figure that is not estimable never meets a limit. ``needed`` is the path of the number of cases that would
     decide, where the results may be undecided. ``in_demonstration``: whether a demonstration asks it too.
+    ``why`` is what the limit rests on, in both languages; ``source`` cites the publication behind it, if there
+    is one.
     """
 
     id: str
     stages: tuple[Stage, ...]
     kind: Kind
     at: str
-    source: str
+    why: Text
+    source: str = ""
     least: float | None = None
     most: float | None = None
     needed: str | None = None
@@ -46,8 +50,6 @@ class Limit:
             raise ValueError(f"{self.id}: a range needs 'least' and 'most', in order")
         if self.kind == "least" and self.least is None:
             raise ValueError(f"{self.id}: 'least' is missing")
-        if not self.source.strip():
-            raise ValueError(f"{self.id}: a limit without a source")
 
     def found_in(self, results: Mapping[str, Any]) -> Finding:
         """What ``results`` say of this limit."""
@@ -109,7 +111,9 @@ def made_up_in(results: Mapping[str, Any]) -> int | None:
 def limits() -> tuple[Limit, ...]:
     """Every limit of ``gates.toml``; ``ValueError`` or ``TypeError`` when one is not well formed."""
     read = tomllib.loads(_FILE.read_text("utf-8"))["limit"]
-    every_limit = tuple(Limit(**{**entry, "stages": tuple(entry["stages"])}) for entry in read)
+    every_limit = tuple(
+        Limit(**{**entry, "stages": tuple(entry["stages"]), "why": Text(**entry["why"])}) for entry in read
+    )
     if len({limit.id for limit in every_limit}) != len(every_limit):
         raise ValueError("two limits have the same id")
     return every_limit

@@ -47,11 +47,12 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class GateRow:
-    """One limit of a step: whether it is met, and what is asked, in words."""
+    """One limit of a step: whether it is met, what is asked, and why, in words; ``source`` as it is cited."""
 
     id: str
     met: bool
     words: str
+    why: str
     source: str
 
 
@@ -111,7 +112,11 @@ def _gate_row(finding: Finding, words: Reader) -> GateRow:
     limit = finding.limit
     sentence = gate_words(finding, ServiceError.sentences(), words.language)
     return GateRow(
-        limit.id, finding.met, words(f"models.met_{limit.id}") if finding.met else sentence, limit.source
+        id=limit.id,
+        met=finding.met,
+        words=words(f"models.met_{limit.id}") if finding.met else sentence,
+        why=limit.why.in_language(words.language),
+        source=limit.source,
     )
 
 

@@ -101,7 +101,8 @@ def test_the_time_line_says_who_left_and_the_log_who_did_it(world: World) -> Non
     last = bob.get(f"/api/v1/cases/{reference}/timeline").json()[-1]
     assert (last["kind"], last["person"]) == ("left", world.people["alice"])
     assert last["facts"] == {"because": "disabled"}
-    assert "Dit dossier is nog niet toegewezen. Alice werkt hier niet meer." in bob.get(f"/cases/{reference}").text
+    page = bob.get(f"/cases/{reference}").text
+    assert "Dit dossier is nog niet toegewezen. Alice werkt hier niet meer." in page
     entries = world.client("petra").get("/api/v1/audit", params={"case": reference}).json()["entries"]
     by = {(one["action"], one["person"]) for one in entries}
     assert ("case.assigned", "Adam") in by

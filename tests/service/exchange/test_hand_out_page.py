@@ -75,7 +75,7 @@ def test_the_page_says_what_goes_along(world: World) -> None:
     assert REASON in main
     assert "vermoeden" in main
     assert "Later meer gehoord" in main
-    assert "De inschatting gaat mee" in main
+    assert "De schatting gaat mee" in main
     # Since then one more look: the opening for the file.
     assert f"Alle {looks - 1} regels van het logboek" in main
     assert "van de 100" not in main
@@ -86,8 +86,8 @@ def test_the_page_says_what_goes_along(world: World) -> None:
     [
         ("made", "Eerst komt het eigen oordeel."),
         ("judged", "Er is nog geen screening gemaakt."),
-        ("withheld", "Geen inschatting: bij een deel van de dossiers blijft de score weg."),
-        ("declined", "Geen inschatting: in dit dossier wordt de score niet gebruikt."),
+        ("withheld", "Geen schatting: bij een deel van de dossiers tonen we bewust geen schatting."),
+        ("declined", "Geen schatting: in dit dossier wordt de schatting niet gebruikt."),
         ("direct", "Er is een direct teken bevestigd."),
         ("corrected", "De antwoorden zijn later verbeterd."),
     ],
@@ -113,7 +113,7 @@ def test_it_says_why_no_estimate_goes_along_and_none_does(world: World, arm: str
     answer = post(browser, way(reference), page.form(way(reference)).sent(**TO))
 
     assert says in page.main
-    assert "De inschatting gaat mee" not in page.main
+    assert "De schatting gaat mee" not in page.main
     assert "probability" not in answer.text
     assert read(answer)["type"] == "collection"
 

@@ -56,8 +56,18 @@ def test_the_page_tells_all_of_it_in_plain_words(used: World, language: Language
     post(browser, "/language", {"language": language, "back": "/monitoring"})
     page = Page(browser.get("/monitoring"))
     said = {
-        "nl": ("12", "Er zijn 5 uitgebuite jongeren bij 10 conclusies", "te weinig conclusies", "nooit getoetst"),
-        "en": ("12", "There are 5 exploited young people among 10 conclusions", "too few conclusions", "never validated"),
+        "nl": (
+            "12",
+            "Er zijn 5 uitgebuite jongeren bij 10 conclusies",
+            "te weinig conclusies",
+            "nooit getoetst",
+        ),
+        "en": (
+            "12",
+            "There are 5 exploited young people among 10 conclusions",
+            "too few conclusions",
+            "never validated",
+        ),
     }
 
     for words in said[language]:

@@ -9,23 +9,31 @@ import numpy as np
 import pytest
 
 from screening.catalogue.read_catalogue import load_catalogue
+from screening.language import Text
 from screening.model.artefact import read_shipped
+from screening.plain_language_check import findings as findings_in_words
 from service.areas.registry.compare_versions import SMALLEST, compare
 from service.areas.registry.gates import Limit, findings, limits
 from service.areas.registry.proposals import gate_words
 from service.core.errors import ServiceError
 from tests.service.registry.candidates import GOOD, estimate, updated
 
-RANGE = Limit("x", ("triage",), "within", "calibration.slope", "somebody", 0.8, 1.25)
+BECAUSE = Text("Eigen keuze.", "Own choice.")
+RANGE = Limit("x", ("triage",), "within", "calibration.slope", BECAUSE, least=0.8, most=1.25)
 
 
 def slope(*figures: float | None) -> dict[str, Any]:
     return {"calibration": {"slope": estimate(*figures)}}
 
 
-def test_every_limit_has_a_source_and_a_step() -> None:
-    """REQ sample-size, REQ calibration, REQ beats-baselines: each limit is data with a source."""
-    assert all(limit.source and limit.stages for limit in limits())
+def test_every_limit_says_why_in_both_languages_and_has_a_step() -> None:
+    """REQ sample-size, REQ calibration, REQ beats-baselines: each limit is data with what it rests on."""
+    assert all(limit.stages for limit in limits())
+    for limit in limits():
+        assert limit.why.nl != limit.why.en
+        assert not findings_in_words(limit.why.nl, "nl") + findings_in_words(limit.why.en, "en"), limit.id
+        own = limit.why.en.startswith("Own choice") or limit.why.en.startswith("As for")
+        assert own or limit.source, f"{limit.id}: neither a choice of our own nor a publication"
     assert {limit.id for limit in limits() if "triage" in limit.stages} == {
         "real",
         "enough",
@@ -110,9 +118,14 @@ def test_the_shadow_asks_for_no_figures() -> None:
     assert all(finding.met for finding in findings(GOOD, "advisory"))
 
 
+def test_a_limit_without_a_reason_in_one_language_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="en text is empty"):
+        replace(RANGE, why=Text("Eigen keuze.", " "))
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [{"least": None}, {"most": None}, {"least": 2.0}, {"source": " "}, {"kind": "least", "least": None}],
+    [{"least": None}, {"most": None}, {"least": 2.0}, {"kind": "least", "least": None}],
 )
 def test_a_limit_that_says_nothing_cannot_be_made(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="x:"):

@@ -236,7 +236,8 @@ def test_net_benefit_has_a_unit_and_the_mean_its_range(results: Results, languag
     for key in ("benefit.at_limits", "benefit.range_of_setting", "benefit.everybody_note", "better.gain"):
         assert texts()(language, key) in details(page, language)
     assert texts()(language, "places.gain") in first(page, language)
-    assert {"nl": "uitgebuite jongeren", "en": "exploited young people"}[language] in texts()(language, "places.gain")
+    exploited = {"nl": "uitgebuite jongeren", "en": "exploited young people"}[language]
+    assert exploited in texts()(language, "places.gain")
     assert alone.threshold_range == texts()(
         language, "benefit.range", low=f"{ends[0]:.0f}", high=f"{ends[1]:.0f}"
     )

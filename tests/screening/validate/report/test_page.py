@@ -208,7 +208,12 @@ def test_each_setting_has_its_row_on_the_first_page(page: str, results: Results)
 @pytest.mark.parametrize(
     ("low", "value", "high", "said"),
     [
-        (0.74, 0.92, 1.15, "up to 26 too high or up to 15 too low. That is on every 100 expected to be exploited."),
+        (
+            0.74,
+            0.92,
+            1.15,
+            "up to 26 too high or up to 15 too low. That is on every 100 expected to be exploited.",
+        ),
         (1.05, 1.2, 1.4, "too low, by 5 to 40 on every 100 expected."),
         (0.6, 0.8, 0.95, "too high, by 5 to 40 on every 100 expected."),
     ],
