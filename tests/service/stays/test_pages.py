@@ -46,7 +46,7 @@ def test_the_page_tells_week_by_week_what_was_done(world: World) -> None:
     assert "Oudergesprek: gedaan" in page.main
     assert "Moeder belde zelf." in page.main
     assert "Groepsbespreking, deze week" in page.main
-    assert "Nog niet besproken: grenzen aangeven, loverboys" in page.main
+    assert "Nog niet besproken: grenzen aangeven, ronselen en uitbuiting" in page.main
     on_day(world, after(2))
     page = get(world.browser("alice"), path(stay))
     assert page.main.index("Week 3 ") < page.main.index("Week 2 ") < page.main.index("Week 1 ")
