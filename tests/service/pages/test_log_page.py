@@ -194,7 +194,7 @@ def test_lines_of_the_anchor_that_name_another_log_are_told(browser: Browser, wo
     assert lines
     file.write_bytes(lines.replace(b'"seq":', b'"seq":1', 1))
 
-    assert "klopt niet met wat buiten de databank staat" in get(petra, "/log").main
+    assert "klopt niet met wat buiten de database staat" in get(petra, "/log").main
 
 
 @pytest.mark.sqlite("its plans")

@@ -139,8 +139,8 @@ def _steps(world: World, cases: dict[str, str]) -> list[tuple[str, str, dict[str
         ),
         ("petra", "/retention/holds", {"reason": "Er loopt een onderzoek naar alles."}, "niets vernietigd"),
         ("petra", "/scoring/stop", {"reason": "De cijfers kloppen niet meer."}, "gestopt"),
-        ("adam", f"/people/{charlie}/disable", {}, "uitgezet"),
-        ("adam", f"/people/{charlie}/enable", {}, "aangezet"),
+        ("adam", f"/people/{charlie}/disable", {}, "uitgeschakeld"),
+        ("adam", f"/people/{charlie}/enable", {}, "ingeschakeld"),
         (
             "anna",
             f"/models/{world.installation.scoring.start_digest}/lower",
@@ -201,7 +201,7 @@ def test_forms_of_accounts_teams_and_cases_between_teams_say_what_came_of_them( 
     assert sends(adam, rights, rights, roles="analyst") == proposed
     assert "bevestigd" in confirms(petra, "/people", "confirm")
     assert "zoals u ze koos" in sends(adam, rights, rights, roles="partner")
-    assert "uitgezet" in sends(adam, f"{rights}/disable", f"{rights}/disable")
+    assert "uitgeschakeld" in sends(adam, f"{rights}/disable", f"{rights}/disable")
     assert sends(adam, "/people", f"{rights}/enable") == "Het account is weer ingeschakeld."
     alices = f"/people/{world.people['alice']}"
     assert "gezien" in sends(petra, "/notices", "/notices/accounts")
@@ -234,7 +234,7 @@ def test_forms_of_accounts_teams_and_cases_between_teams_say_what_came_of_them( 
     sends(alice, f"{case}/transfer", f"{case}/transfer", **offered)
     assert "aangenomen" in sends(charlie, "/cases/transfers", f"{case}/transfer/accept")
 
-    assert "uitgezet" in sends(adam, f"{alices}/disable", f"{alices}/disable")
+    assert "uitgeschakeld" in sends(adam, f"{alices}/disable", f"{alices}/disable")
     assert "wachten op een tweede persoon" in sends(adam, "/people", f"{alices}/enable")
 
 

@@ -160,7 +160,7 @@ def test_the_status_is_that_of_the_moment_and_one_source_says_it(
     pages += [alice.get(f"/cases/2026-0002/screenings/1{view}") for view in ("", "/print")]
     for page in pages:
         assert page.status_code == 200
-        assert "nog niet getoetst" not in page.text
+        assert "bijgewerkt met eigen dossiers" not in page.text
     assert now in pages[0].text
     assert now in " ".join(shown_parts(pages[-2].text))
     assert old in " ".join(shown_parts(alice.get("/cases/2026-0001/screenings/1").text))
