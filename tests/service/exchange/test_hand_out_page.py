@@ -88,7 +88,7 @@ def test_the_page_says_what_goes_along(world: World) -> None:
         ("judged", "Er is nog geen screening gemaakt."),
         ("withheld", "Geen schatting: bij een deel van de dossiers tonen we bewust geen schatting."),
         ("declined", "Geen schatting: in dit dossier wordt de schatting niet gebruikt."),
-        ("direct", "Er is een direct teken bevestigd."),
+        ("direct", "Er is een kernsignaal bekend."),
         ("corrected", "De antwoorden zijn later verbeterd."),
     ],
 )

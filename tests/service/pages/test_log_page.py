@@ -106,7 +106,7 @@ def test_the_log_is_read_by_act_and_period(browser: Browser, client: Client, wor
         return get(petra, f"/log?{asked}").main.split("Nieuwste eerst")[-1]
 
     assert "antwoorden bewaard" in lines("action=draft.save")
-    assert "dossier gemaakt" not in lines("action=draft.save")
+    assert "dossier aangemaakt" not in lines("action=draft.save")
     assert reference in lines("action=case.create&login=alice&since=2026-11-23&until=2026-11-23")
     for nothing in (
         "action=case.create&login=bob",

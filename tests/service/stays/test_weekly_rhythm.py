@@ -70,6 +70,6 @@ def test_the_page_says_in_words_what_the_strip_shows(world: World) -> None:
 
     talks = "In 1 van 3 weken gedaan. Niets vastgelegd in week 2. Deze week, week 3, moet het nog."
     groups = "In 0 van 3 weken gedaan. Niets vastgelegd in week 2. Ging niet door in week 1."
-    assert f"Gesprek met de ouders: {talks} Groepsbespreking: {groups}" in page.main
+    assert f"Oudergesprek: {talks} Groepsbespreking: {groups}" in page.main
     for row in ("1 gedaan gemist", "2 gemist gemist", "3 nog te doen nog te doen", "4 – –", "8 – –"):
         assert row in page.main
