@@ -225,7 +225,7 @@ def test_one_line_says_what_is_due_and_by_whom(browser: Browser, clock: SetClock
     assert "tijd is om" not in get(bob, f"/cases/{reference}").main
 
     clock.advance(timedelta(days=1))
-    assert "17.00 uur · bij Alice tijd is om" in get(browser("bob"), f"/cases/{reference}").main
+    assert "17.00 uur · bij Alice te laat" in get(browser("bob"), f"/cases/{reference}").main
 
 
 def test_when_to_talk_is_said_as_one_says_it(browser: Browser, clock: SetClock) -> None:
