@@ -5,6 +5,7 @@ The service adds the commands of the registry (list, propose, approve, …) to t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -20,7 +21,7 @@ from screening.cli.write_model_files import write_model
 
 if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue
-    from screening.model.paper_score_card import CardRow
+    from screening.model.model_in_rows import ModelRow
     from screening.model.score_table import ScoreTable
 
 FINDING: Final = 1
@@ -78,24 +79,35 @@ def model() -> None:
 @model.command(cls=SpokenCommand)
 @click.option("--model", metavar="FILE", type=_EXISTING)
 @click.option("--key", metavar="FILE", type=_EXISTING)
-@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@click.option("--format", "format_", type=click.Choice(("table", "json", "pdf")))
+@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @language_option
 @click.pass_context
-def show(ctx: click.Context, *, model: Path | None, key: Path | None, format_: str) -> int:
-    """Print the score card."""
+def show(
+    ctx: click.Context, *, model: Path | None, key: Path | None, format_: str | None, output: Path | None
+) -> int:
+    """Show a model, or make its score card."""
     from screening.catalogue.read_catalogue import load_catalogue
-    from screening.model.paper_score_card import paper_card_rows
 
     voice, catalogue = voice_of(ctx), load_catalogue()
+    by_name = "table" if output is None else "json" if output.suffix.lower() == ".json" else "pdf"
+    chosen = format_ or by_name
+    if chosen == "table" and output is not None:
+        raise click.UsageError("a table is for the terminal", ctx)
     table = _read(model, key, catalogue)
-    if format_ == "json":
-        import json
+    if chosen == "table":
+        from screening.model.model_in_rows import model_rows
 
-        from screening.model.score_table_to_json import to_content
-
-        click.echo(json.dumps({**to_content(table), "digest": table.digest}, ensure_ascii=False, indent=2))
+        _write_rows(model_rows(table), catalogue, voice)
         return 0
-    _card(paper_card_rows(table), catalogue, voice)
+    content = _score_card(table, catalogue, voice) if chosen == "pdf" else _as_json(table)
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        from screening.batch.write_results import whole_file
+
+        with whole_file(output) as file:
+            file.write(content)
     return 0
 
 
@@ -171,7 +183,7 @@ def limits(
     from screening.catalogue.read_catalogue import load_catalogue
     from screening.evidence.prior import Size
     from screening.model.artefact import read_artefact, read_shipped
-    from screening.model.paper_score_card import paper_card_rows
+    from screening.model.model_in_rows import model_rows
     from screening.model.signing import public_half, read_key, shipped_public_keys
     from screening.training.band_limits import read_limits, with_limits
     from screening.training.starting_point import SEED
@@ -183,7 +195,7 @@ def limits(
     chosen = read_limits(file, before)
     made = with_limits(before, chosen, version, SimulatedReference(catalogue, SEED, Size()))
     _write(output, made, private_key, voice)
-    _card(tuple(row for row in paper_card_rows(made) if row.part == "band"), catalogue, voice)
+    _write_rows(tuple(row for row in model_rows(made) if row.part == "band"), catalogue, voice)
     click.echo(voice("model.limits.two_people"))
     return 0
 
@@ -191,6 +203,22 @@ def limits(
 def _write(output: Path, table: ScoreTable, private_key: bytes, voice: Voice) -> None:
     write_model(output, table, private_key)
     click.echo(voice("model.build.built", file=masked(output.name), digest=table.digest))
+
+
+def _as_json(table: ScoreTable) -> bytes:
+    import json
+
+    from screening.model.score_table_to_json import to_content
+
+    content = {**to_content(table), "digest": table.digest}
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _score_card(table: ScoreTable, catalogue: Catalogue, voice: Voice) -> bytes:
+    from screening.score_card.score_card import score_card_pdf
+
+    with progress_bar(voice("model.show.progress")) as progress:
+        return score_card_pdf(table, catalogue, voice.language, progress)
 
 
 def _is_shipped(table: ScoreTable) -> bool:
@@ -215,7 +243,7 @@ def _read(file: Path | None, key: Path | None, catalogue: Catalogue) -> ScoreTab
     return read_artefact(file, (*shipped_public_keys(), *([read_key(key)] if key else [])), catalogue)
 
 
-def _card(rows: tuple[CardRow, ...], catalogue: Catalogue, voice: Voice) -> None:
+def _write_rows(rows: tuple[ModelRow, ...], catalogue: Catalogue, voice: Voice) -> None:
     for part in ("model", "base", "points", "sum", "band", "provenance"):
         chosen = [row for row in rows if row.part == part]
         if not chosen:
@@ -226,8 +254,8 @@ def _card(rows: tuple[CardRow, ...], catalogue: Catalogue, voice: Voice) -> None
         click.echo()
 
 
-def _lines(rows: list[CardRow], catalogue: Catalogue, voice: Voice) -> Iterator[tuple[str, str, str]]:
-    """Card rows in words; a name that follows itself is left out, so that answers stand under a question."""
+def _lines(rows: list[ModelRow], catalogue: Catalogue, voice: Voice) -> Iterator[tuple[str, str, str]]:
+    """Rows in words; a name that follows itself is left out, so that answers stand under a question."""
     from screening.explain.estimate_words import setting_name, status_words
 
     before = None

@@ -32,7 +32,7 @@ from screening.model.artefact import read_shipped
 from screening.model.errors import BuildError
 from screening.model.golden_vectors import shipped_golden
 from screening.model.log_odds import probability_of
-from screening.model.paper_score_card import paper_card_rows
+from screening.model.model_in_rows import model_rows
 from screening.model.score_table import ScoreTable
 from screening.model.shap_identity import largest_difference, shap_by_item
 from screening.model.shipped_files import shipped_version
@@ -200,9 +200,9 @@ def test_estimates_of_new_cases_are_calibrated_on_the_evidence_itself(
         assert 0.75 < expected / rate < 1.25
 
 
-def test_the_score_card_works_with_a_pencil(shipped: ScoreTable, catalogue: Catalogue) -> None:
+def test_the_model_in_rows_adds_up(shipped: ScoreTable, catalogue: Catalogue) -> None:
     """Adding up the printed numbers gives the estimate to within rounding."""
-    rows = paper_card_rows(shipped)
+    rows = model_rows(shipped)
     base = {r.name: float(r.value) for r in rows if r.part == "base"}
     points = {(r.name, r.detail): float(r.value) for r in rows if r.part == "points"}
     sums = {float(r.name): int(r.value) for r in rows if r.part == "sum"}
@@ -218,8 +218,8 @@ def test_the_score_card_works_with_a_pencil(shipped: ScoreTable, catalogue: Cata
     assert all(of_100 == pytest.approx(100 * probability_of(s), abs=0.5) for s, of_100 in sums.items())
 
 
-def test_the_score_card_names_limits_status_and_origin(shipped: ScoreTable) -> None:
-    rows = {(r.part, r.name, r.detail): r.value for r in paper_card_rows(shipped)}
+def test_the_model_in_rows_names_limits_status_and_origin(shipped: ScoreTable) -> None:
+    rows = {(r.part, r.name, r.detail): r.value for r in model_rows(shipped)}
 
     assert rows["model", "status", ""] == "evidence_only"
     assert rows["model", "digest", ""] == shipped.digest

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.load_screener import golden_beside
@@ -15,6 +16,7 @@ from screening.language import LANGUAGES, Language
 from screening.model.artefact import write_artefact
 from screening.model.golden_vectors import shipped_golden, write_golden
 from screening.model.signing import public_half
+from screening.score_card.score_card import card_texts
 from tests.screening.cli.conftest import Run
 
 
@@ -79,8 +81,8 @@ def test_the_evidence_as_json_keeps_every_figure(run: Run) -> None:
     assert all(figure["status"] for figure in row["figures"])
 
 
-def test_the_score_card_has_every_answer_and_where_it_comes_from(run: Run, screener: Screener) -> None:
-    """REQ honest-status: the card says what the model was tested on."""
+def test_a_shown_model_has_every_answer_and_where_it_comes_from(run: Run, screener: Screener) -> None:
+    """REQ honest-status: it says what the model was tested on."""
     out = run("model", "show").out
 
     assert screener.table.digest in out
@@ -91,11 +93,48 @@ def test_the_score_card_has_every_answer_and_where_it_comes_from(run: Run, scree
     assert "screening model build --seed 1" in out
 
 
-def test_the_score_card_as_json_is_the_content_of_the_model(run: Run, screener: Screener) -> None:
+def test_a_shown_model_as_json_is_its_content(run: Run, screener: Screener) -> None:
     content = json.loads(run("model", "show", "--format", "json").out)
 
     assert content["digest"] == screener.table.digest
     assert [item["id"] for item in content["items"]] == list(screener.table.item_ids)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_score_card_is_a_pdf_in_the_language_asked_for(
+    run: Run, tmp_path: Path, language: Language
+) -> None:
+    card = tmp_path / "card.pdf"
+    ran = run("model", "show", "--output", card, "--language", language)
+
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    (page,) = PdfReader(card).pages
+    assert card_texts()(language, "title") in page.extract_text()
+
+
+def test_a_shown_model_goes_to_a_file_as_its_name_says(run: Run, tmp_path: Path) -> None:
+    content = tmp_path / "content.json"
+
+    assert run("model", "show", "--output", content).code == 0
+    assert content.read_text("utf-8") == run("model", "show", "--format", "json").out
+
+
+def test_a_table_for_the_terminal_is_not_written_to_a_file(run: Run, tmp_path: Path) -> None:
+    ran = run("model", "show", "--format", "table", "--output", tmp_path / "card.txt")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert (
+        ran.err
+        == "Error: 'screening model show' does not work this way. See 'screening model show --help'.\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_score_card_where_nothing_can_be_written_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    ran = run("model", "show", "--output", tmp_path / "nowhere" / "card.pdf")
+
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "card.pdf" in ran.err
 
 
 def test_the_shipped_model_verifies(run: Run) -> None:

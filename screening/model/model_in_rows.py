@@ -1,7 +1,7 @@
-"""The score card: the whole model on one page, to be used with a pencil when the network is down.
+"""The whole model in rows, for a terminal: base values, points, limits and where they come from.
 
-Add the base of the setting and the points of each answer; look up the sum. The points are shown to two
-decimals; the served model is exact.
+Points are log odds to two decimals; the served model is exact. The score card for paper, with whole points,
+is ``screening.score_card``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Part = Literal["model", "base", "points", "sum", "band", "provenance"]
 
 
 @dataclass(frozen=True, slots=True)
-class CardRow:
-    """One line of the card. ``name`` and ``detail`` are ids (indicator and level, setting, band and setting,
-    field), for the reader's language to put in words; ``value`` is ready to print."""
+class ModelRow:
+    """One line about a model. ``name`` and ``detail`` are ids (indicator and level, setting, band and
+    setting, field), for the reader's language to put in words; ``value`` is ready to print."""
 
     part: Part
     name: str
@@ -28,43 +28,43 @@ class CardRow:
     value: str
 
 
-def paper_card_rows(table: ScoreTable) -> tuple[CardRow, ...]:
-    """Every line of the card, in the order of use.
+def model_rows(table: ScoreTable) -> tuple[ModelRow, ...]:
+    """Every line about ``table``, in the order of use.
 
     ``base`` and ``points`` are log odds to two decimals; ``sum`` turns a sum of points into a number out
     of 100; ``band`` gives, per setting, the limit out of 100 and "missed / wrongly marked" per 100.
     """
     return (
         *_model(table),
-        *(CardRow("base", s, "", _signed(base.log_odds)) for s, base in table.bases.items()),
+        *(ModelRow("base", s, "", _signed(base.log_odds)) for s, base in table.bases.items()),
         *_points(table),
-        *(CardRow("sum", _signed(k / 2), "", _of_100(probability_of(k / 2))) for k in range(-10, 11)),
+        *(ModelRow("sum", _signed(k / 2), "", _of_100(probability_of(k / 2))) for k in range(-10, 11)),
         *_bands(table),
-        *(CardRow("provenance", name, d, v) for name, d, v in _flat(table.provenance)),
+        *(ModelRow("provenance", name, d, v) for name, d, v in _flat(table.provenance)),
     )
 
 
-def _model(table: ScoreTable) -> Iterator[CardRow]:
-    yield CardRow("model", "name", "", f"{table.name}-{table.version}")
-    yield CardRow("model", "status", "", table.status)
-    yield CardRow("model", "digest", "", table.digest)
-    yield CardRow("model", "catalogue", table.catalogue_version, table.catalogue_digest)
+def _model(table: ScoreTable) -> Iterator[ModelRow]:
+    yield ModelRow("model", "name", "", f"{table.name}-{table.version}")
+    yield ModelRow("model", "status", "", table.status)
+    yield ModelRow("model", "digest", "", table.digest)
+    yield ModelRow("model", "catalogue", table.catalogue_version, table.catalogue_digest)
 
 
-def _points(table: ScoreTable) -> Iterator[CardRow]:
+def _points(table: ScoreTable) -> Iterator[ModelRow]:
     for item, row in zip(table.design.items, table.points.tolist(), strict=True):
         # A confirmed direct sign ends the estimate, so it has no points to add.
         levels = item.level_ids[:-1] if item.role == "direct" else item.level_ids
         for number, level in enumerate(levels):
-            yield CardRow("points", item.id, level, _signed(row[FIRST_LEVEL + number]))
+            yield ModelRow("points", item.id, level, _signed(row[FIRST_LEVEL + number]))
 
 
-def _bands(table: ScoreTable) -> Iterator[CardRow]:
+def _bands(table: ScoreTable) -> Iterator[ModelRow]:
     for band in table.bands:
         for setting, expected in band.expected.items():
             numbers = (expected.missed_per_100_victims, expected.wrongly_marked_per_100_others)
             cost = " / ".join(f"{n:.0f}" for n in numbers)
-            yield CardRow("band", band.id, setting, f"{_of_100(band.lowest[setting])}: {cost}")
+            yield ModelRow("band", band.id, setting, f"{_of_100(band.lowest[setting])}: {cost}")
 
 
 def _flat(values: Any, name: str = "") -> Iterator[tuple[str, str, str]]:
