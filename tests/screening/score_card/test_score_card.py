@@ -258,7 +258,7 @@ def test_the_questions_that_may_be_acute_are_marked(
 def test_the_card_speaks_as_the_product_does(
     table: ScoreTable, catalogue: Catalogue, language: Language
 ) -> None:
-    """Short sentences, and no word that declares anybody safe or suspect."""
+    """REQ plain-words: short sentences, and no word that declares anybody safe or suspect."""
     card = score_card(table, catalogue, language)
 
     assert card.off == ()
