@@ -47,6 +47,8 @@ _BEGINS_WITH_WHY: Final[Mapping[Language, str]] = {
 }
 
 _ABBREVIATIONS: Final = ("art.", "nr.", "bijv.", "enz.", "o.a.", "e.g.", "i.e.", "no.")
+_ENDS_ABBREVIATED: Final = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, _ABBREVIATIONS))})$", re.IGNORECASE)
+"""An abbreviation as a word of its own: "kaart." ends a sentence."""
 
 
 def findings(text: str, language: Language) -> list[str]:
@@ -69,7 +71,7 @@ def sentences(text: str) -> Iterator[str]:
         begun = ""
         for part in re.split(r"(?<=[.!?…])[’”\")*]*\s+", line.strip()):
             begun = f"{begun} {part}".strip()
-            if not begun.lower().endswith(_ABBREVIATIONS):
+            if not _ENDS_ABBREVIATED.search(begun):
                 yield begun
                 begun = ""
         if begun:

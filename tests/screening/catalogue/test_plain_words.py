@@ -63,6 +63,14 @@ def test_sentences_end_where_a_reader_sees_them_end() -> None:
     assert [word_count(sentence) for sentence in sentences(text)] == [8, 3, 1, 2, 2]
 
 
+def test_a_word_that_ends_like_an_abbreviation_ends_its_sentence() -> None:
+    """ "Kaart." is not "art.", and "Casino." is not "no."."""
+    assert list(sentences("Dit is de scorekaart. Bel (o.a. art. 10) nu.")) == [
+        "Dit is de scorekaart.",
+        "Bel (o.a. art. 10) nu.",
+    ]
+
+
 def test_a_question_that_begins_with_why_is_noticed() -> None:
     assert asks_why("Waarom ging de jongere weg?", "nl")
     assert asks_why("Vertel eens, waarom ging dat zo?", "nl")
