@@ -29,8 +29,7 @@ class Limit:
     ``at`` is the path of the figure in a results file. An estimate has ``value``, ``low`` and ``high``; a
     figure that is not estimable never meets a limit. ``needed`` is the path of the number of cases that would
     decide, where the results may be undecided. ``in_demonstration``: whether a demonstration asks it too.
-    ``why`` is what the limit rests on, in both languages; ``source`` cites the publication behind it, if there
-    is one.
+    ``why`` is what the limit rests on, in both languages; ``source`` cites the publication behind it, if any.
     """
 
     id: str

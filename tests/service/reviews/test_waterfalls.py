@@ -84,7 +84,7 @@ def test_what_changed_between_the_rounds_is_listed_with_both_values(world: World
     next_round(alice, reference, LATER)
     page = review(world, reference, 2)
     then, now = (result(world, reference, n) for n in (1, 2))
-    section = page.html[page.html.index("Wat tussen de rondes veranderde") :]
+    section = page.html[page.html.index("Wat tussen de screenings veranderde") :]
     rows = table(ET.fromstring("<table>" + section[section.index("<thead") : section.index("</table>") + 8]))  # noqa: S314  our own markup
     listed = {row[0]: (row[1], row[2]) for row in rows}
 
@@ -103,7 +103,7 @@ def test_a_first_round_stands_alone(world: World) -> None:
 
     assert "waterfall" in page.ids
     assert "waterfall-before" not in page.ids
-    assert "tussen de rondes" not in page.main
+    assert "tussen de screenings" not in page.main
 
 
 def test_rounds_that_are_alike_say_so(world: World) -> None:
