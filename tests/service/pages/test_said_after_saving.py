@@ -29,6 +29,7 @@ NO_REDIRECT: Final = {
     "/people": "the answer shows the password, once",
     "/people/{person_id}/password": "the answer shows the password, once",
     "/cases/{reference}/record/export": "the answer is the file",
+    "/cases/{reference}/rounds/{number}/hand-out": "the answer is the file",
 }
 """Forms whose answer is itself what was asked for."""
 
