@@ -31,6 +31,10 @@ from service.web.pictures.small_bars import Counted, Group, SmallBars, small_bar
 FARTHEST: Final = 6
 """So many questions are shown first where none stands out: those whose answers differ most."""
 
+MOST_SUMS: Final = 200
+"""So many places of a running sum are drawn: past 2,000 outcomes it is drawn by more of them at once, so that
+many outcomes take no longer than few."""
+
 LOUDEST: Final = 12
 """So many of those that stand out are shown first, again those that differ most."""
 
@@ -113,13 +117,14 @@ def month_words(month: CalendarMonth, words: Reader) -> str:
 
 def _sum(chart: Chart, words: Reader) -> RunningSum:
     which = "more" if chart.odds_ratio > 1 else "fewer"
+    together = -(-len(chart.path) // MOST_SUMS)
     return running_sum(
-        chart.path.tolist(),
+        chart.path[together - 1 :: together].tolist(),
         chart.limit,
-        chart.alarms,
+        tuple(dict.fromkeys(place // together for place in chart.alarms)),
         Caption(words(f"monitoring.cusum_{which}"), cusum_words(chart, words)),
         words,
-        every=STEP,
+        every=STEP * together,
     )
 
 
