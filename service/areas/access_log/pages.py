@@ -111,6 +111,8 @@ def _chosen(reader: Reader, asked: dict[str, str], before: str) -> tuple[LogFilt
     first, last = days["since"], days["until"]
     if not errors and first and last and last < first:
         errors = {"until": reader("log.bad_period")}
+    if asked["action"] and asked["action"] not in dict(actions_in_order(reader.language)):
+        errors["action"] = reader("log.bad_action")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
     return LogFilter(asked["code"] or None, None, asked["action"] or None, first, last, number), errors
 

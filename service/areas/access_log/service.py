@@ -31,6 +31,7 @@ EVERYTHING: Final = 100_000
 """More entries than one case ever has."""
 
 _CASE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
+_ACTION: Final = re.compile(r"[a-z_]+(?:\.[a-z_]+)+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def _let_in(unit: UnitOfWork, chosen: LogFilter) -> queries.Wanted:
     unit.require("log.read", "log")
     if chosen.case is not None and not _CASE.match(chosen.case):
         raise Invalid("audit.not_a_case")
+    if chosen.action is not None and not _ACTION.match(chosen.action):
+        raise Invalid("audit.not_an_action")
     to = _before_to(unit, chosen)
     last = None if chosen.before is None else chosen.before - 1
     return queries.Wanted(

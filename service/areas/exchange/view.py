@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.explain.estimate_words import reason_words
+from screening.features.answers import ABSENT_STATES
 from service.areas.exchange.round_in_fhir import RoundInFull
 from service.core.reader_language import Reader
 
@@ -30,7 +31,7 @@ class GoesAlong:
 def goes_along(in_full: RoundInFull, looks: int, reader: Reader) -> GoesAlong:
     """What the Bundle of a round holds, with ``looks`` entries of the access log about its case."""
     key = "handout.answers_wrong" if in_full.without_estimate == "withdrawn" else "handout.answers"
-    answered = sum(indicator.id in in_full.given.levels for indicator in in_full.catalogue)
+    answered = sum(answer not in ABSENT_STATES for answer in in_full.given.levels.values())
     return GoesAlong(
         reader(key, n=answered, total=len(in_full.catalogue)),
         tuple(

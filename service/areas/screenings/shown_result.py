@@ -37,7 +37,7 @@ from service.areas.screenings.shown_result_shapes import (
     ShownSection,
 )
 from service.core.reader_language import Reader
-from service.web.pictures.marked_hundred import GROUPS, group_counts
+from service.web.pictures.marked_hundred import GROUPS, counts_in_words
 
 SHORT_DIGEST: Final = 12
 """Characters of a digest in a block, for people to compare."""
@@ -236,7 +236,7 @@ def _shown_errors(screening: Screening, known_limits: Limits, reader: Reader) ->
         expected.missed_per_100_victims / 100,
         expected.wrongly_marked_per_100_others / 100,
     )
-    counts = dict(zip(GROUPS, group_counts(*shares), strict=True))
+    counts = dict(zip(GROUPS, counts_in_words(*shares, reader), strict=True))
     finding = reader("result.errors", missed=counts["missed"], wrong=counts["wrong"])
     return ShownErrors(known_limits.errors[0], finding, *shares)
 

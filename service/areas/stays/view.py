@@ -25,7 +25,7 @@ from service.web.pictures.week_strip import WeekStrip, week_strip
 _ON_STRIP: Final[Mapping[State, OnStrip]] = {
     "done": "done",
     "not_done": "missed",
-    "missed": "missed",
+    "missed": "unrecorded",
     "due": "due",
     "ahead": "none",
 }
@@ -157,8 +157,7 @@ def week_views(
 
 
 def rhythm_picture(found: tuple[Rhythm, ...], stay: StayInFull, today: date, reader: Reader) -> WeekStrip:
-    """The weekly things week by week. Both a week in which it did not happen and one in which nothing was
-    recorded are missed; the words say which is which."""
+    """The weekly things week by week."""
     labels = {rhythm.kind: reader(f"staykind.{rhythm.kind}") for rhythm in found}
     said = (f"{labels[rhythm.kind]}: {_rhythm_words(rhythm, reader)}" for rhythm in found)
     return week_strip(
@@ -170,8 +169,8 @@ def rhythm_picture(found: tuple[Rhythm, ...], stay: StayInFull, today: date, rea
 
 
 def _rhythm_words(rhythm: Rhythm, reader: Reader) -> str:
-    past = rhythm.numbers("done", "not_done", "missed", "due")
-    sentences = [reader("stayweek.count", done=len(rhythm.numbers("done")), n=len(past))]
+    over = rhythm.numbers("done", "not_done", "missed")
+    sentences = [reader("stayweek.count", done=len(rhythm.numbers("done")), n=len(over))] if over else []
     states: tuple[State, ...] = ("missed", "not_done", "due")
     for state in states:
         if numbers := rhythm.numbers(state):

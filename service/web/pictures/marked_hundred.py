@@ -37,18 +37,15 @@ def marked_hundred(exploited: float, missed: float, wrong: float, title: str, wo
     if any(finite(share) is None for share in (exploited, missed, wrong)):
         return MarkedHundred(Caption(title, words("hundred.unknown")), Table((), ()), None, (), ())
     counts = group_counts(exploited, missed, wrong)
-    said = tuple(words(f"hundred.{group}", n=count) for group, count in zip(GROUPS, counts, strict=True))
+    in_words = dict(zip(GROUPS, counts_in_words(exploited, missed, wrong, words), strict=True))
+    said = tuple(words(f"hundred.{group}", n=count) for group, count in in_words.items())
     by_group = dict(zip(GROUPS, counts, strict=True))
-    finding = words(
-        "hundred.finding",
-        missed=by_group["missed"],
-        wrong=by_group["wrong"],
-    )
+    finding = words("hundred.finding", missed=in_words["missed"], wrong=in_words["wrong"])
     return MarkedHundred(
         Caption(title, finding),
         Table(
             (words("hundred.group"), words("hundred.of_100")),
-            tuple((words(f"hundred.row_{group}"), str(count)) for group, count in by_group.items()),
+            tuple((words(f"hundred.row_{group}"), count) for group, count in in_words.items()),
         ),
         people(
             by_group["missed"] + by_group["found"],
@@ -65,15 +62,27 @@ def group_counts(exploited: float, missed: float, wrong: float) -> tuple[int, ..
 
     Raises ``ValueError`` for a share outside 0 to 1.
     """
+    return whole_hundred(_shares(exploited, missed, wrong))
+
+
+def counts_in_words(exploited: float, missed: float, wrong: float, words: Reader) -> tuple[str, ...]:
+    """``group_counts`` as they are said: a group that rounds to nobody and is not empty is "fewer than 1"."""
+    shares = _shares(exploited, missed, wrong)
+    return tuple(
+        words("hundred.fewer_than_one") if count == 0 and share > 0 else str(count)
+        for share, count in zip(shares, whole_hundred(shares), strict=True)
+    )
+
+
+def _shares(exploited: float, missed: float, wrong: float) -> tuple[float, ...]:
+    """The share of each of ``GROUPS``."""
     if not all(0 <= share <= 1 for share in (exploited, missed, wrong)):
         raise ValueError("a share lies between 0 and 1")
-    return whole_hundred(
-        (
-            exploited * missed,
-            exploited * (1 - missed),
-            (1 - exploited) * wrong,
-            (1 - exploited) * (1 - wrong),
-        )
+    return (
+        exploited * missed,
+        exploited * (1 - missed),
+        (1 - exploited) * wrong,
+        (1 - exploited) * (1 - wrong),
     )
 
 

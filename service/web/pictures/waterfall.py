@@ -134,7 +134,7 @@ def waterfall(
         Fall(
             kind=_kind(step),
             label=step.label,
-            said=points_words(n, words),
+            said=points_words(n, words, of=step.log_odds),
             start=start,
             end=stop,
             points=n,
@@ -198,8 +198,10 @@ def whole_points(chances: Sequence[float]) -> list[int]:
     return points
 
 
-def points_words(points: int, words: Reader) -> str:
-    """``+12 points``, ``−1 point`` or ``0 points``."""
+def points_words(points: int, words: Reader, *, of: float = 0.0) -> str:
+    """``+12 points``, ``−1 point`` or ``0 points``; "under 1 point" where ``of`` (log odds) rounds to none."""
+    if points == 0 and of:
+        return words("waterfall.under_one_point")
     return words("waterfall.points", sign=signed(points).rstrip("0123456789"), n=abs(points))
 
 

@@ -1,17 +1,25 @@
-"""The weeks of something that is done again and again: what was done, what was missed, what is still due."""
+"""The weeks of something that is done again and again: what was done, what did not happen, what was not
+recorded, what is still due."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from service.core.reader_language import Reader
 from service.web.pictures.picture import NOTHING, Caption, Table
 from service.web.pictures.scale import Tick
 
-State = Literal["done", "missed", "due", "none"]
-"""``none``: nothing was asked in that week."""
+State = Literal["done", "missed", "unrecorded", "due", "none"]
+"""``missed``: recorded that it did not happen. ``unrecorded``: the week is over and nothing was recorded.
+``none``: nothing was asked in that week."""
+
+OVER: Final = ("done", "missed", "unrecorded")
+"""The states of a week that can be counted: nothing more is expected in it."""
+
+SAID: Final = ("done", "missed", "unrecorded", "due")
+"""The states that have a mark and a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def week_strip(
 
     full = [(r.label, [*r.weeks, *["none"] * (count - len(r.weeks))]) for r in rhythms]
     every = max(1, -(-count // 13))
-    states: dict[str, str] = {state: words(f"weekstrip.{state}") for state in ("done", "missed", "due")}
+    states: dict[str, str] = {state: words(f"weekstrip.{state}") for state in SAID}
     return WeekStrip(
         caption if count else Caption(caption.title, words("weekstrip.unknown")),
         Table(
@@ -76,7 +84,7 @@ def week_strip(
         tuple(
             WeekRow(
                 label,
-                words("picture.of", count=weeks.count("done"), total=count - weeks.count("none")),
+                words("picture.of", count=weeks.count("done"), total=sum(map(weeks.count, OVER))),
                 tuple(WeekMark(x(week), state) for week, state in enumerate(weeks, 1)),  # type: ignore[arg-type]
             )
             for label, weeks in full

@@ -121,6 +121,18 @@ def test_the_log_is_read_by_act_and_period(browser: Browser, client: Client, wor
     assert '"first_day":"2026-11-24"' in asked
 
 
+@pytest.mark.parametrize("asked", ["%00", "a%00b", "%FF", "case.unheard_of", "Dossier%20bekeken"])
+def test_an_act_that_does_not_exist_gets_a_sentence(browser: Browser, client: Client, asked: str) -> None:
+    petra = browser("petra")
+    answer = petra.get(f"/log?action={asked}")
+    assert answer.status_code == 422
+    assert "Deze handeling is er niet. Kies er een uit de lijst." in answer.text
+    assert 'aria-describedby="action-why"' in answer.text
+
+    by_api = client("petra").get(f"/api/v1/audit?action={asked}")
+    assert by_api.status_code == (200 if asked == "case.unheard_of" else 422)
+
+
 def test_a_period_begins_and_ends_with_its_days(client: Client, world: World) -> None:
     """The first entry from a moment on is found by halving, also where the log has none or all of them."""
     client("alice")

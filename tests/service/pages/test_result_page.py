@@ -90,11 +90,11 @@ def test_what_the_model_does_not_know_stands_with_the_number(browser: Browser) -
     order = ["estimate", "own", "limits", "errors", "reasons", "more-limits", "ask", "origin"]
     assert [id_ for id_ in page.ids if id_ in order] == order
     limits = page.main[page.main.index("Wat deze schatting niet weet") : page.main.index("Waarom deze")]
-    assert re.search(r"\d+ signalen hebben geen antwoord", limits)
+    assert re.search(r"\d+ vragen hebben nog geen antwoord", limits)
     assert re.search(r"Op 100 jongeren missen we er dan naar verwachting \d+\. Bij \d+ is", limits)
     assert re.search(r"\d+ gemist \d+ terecht gekozen \d+ ten onrechte gekozen", limits)
     more = page.main[page.main.index("Meer over de grenzen") :]
-    assert re.search(r"\d+ van de 100 slachtoffers gemist", more)
+    assert re.search(r"\d+ van de 100 uitgebuite jongeren gemist", more)
     assert re.search(r"\d+ van de 100 andere jongeren", more)
 
 
@@ -109,7 +109,7 @@ def test_what_is_not_known_never_counts_as_lowering(browser: Browser) -> None:
     assert "verlaagt" not in reasons
     assert "rect" in reasons
     assert 'class="down"' not in reasons
-    assert re.search(r"\d+ signalen zonder antwoord. Ze tellen niet mee en stellen niet gerust.", page.main)
+    assert re.search(r"\d+ vragen hebben nog geen antwoord. Dat is geen geruststelling.", page.main)
 
 
 def test_the_reasons_speak_in_the_words_of_the_questions_strongest_first(browser: Browser) -> None:

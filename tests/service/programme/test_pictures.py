@@ -135,7 +135,7 @@ def test_the_published_figures_stand_in_the_pictures(both_years: Report, publish
     (dot,) = marks(drawn("dot_plot", mark), "circle", "dot")
     assert dot["cx"] / 10 == pytest.approx(published["mark"], abs=0.01)
 
-    better = {"Steun": 1, "Groei": 1, "Sfeer": 1, "Repressie": -1}
+    better = {"Ondersteuning": 1, "Groei": 1, "Sfeer": 1, "Repressie": -1}
     for plot in found.dots["climate"]:
         of_year = {row.label: row.at or 0.0 for row in plot.rows}
         way = better[plot.caption.title]
@@ -177,7 +177,7 @@ def test_shares_are_drawn_as_their_table_says(both_years: Report, section: str) 
 def test_the_climate_stands_beside_its_norm_group(both_years: Report) -> None:
     plots = seen(both_years, norm=NORM).dots["climate"]
 
-    assert [plot.caption.title for plot in plots] == ["Steun", "Groei", "Sfeer", "Repressie"]
+    assert [plot.caption.title for plot in plots] == ["Ondersteuning", "Groei", "Sfeer", "Repressie"]
     assert [plot.reference for plot in plots] == [62.5, None, None, None]
     assert "Normgroep: 3,5." in plots[0].caption.finding
     for plot in plots:

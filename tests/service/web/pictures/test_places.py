@@ -52,7 +52,8 @@ shares = st.floats(0, 1)
 def test_a_hundred_in_four_groups(exploited: float, missed: float, wrong: float) -> None:
     picture = marked_hundred(exploited, missed, wrong, "Titel", WORDS)
     element = drawn("marked_hundred", picture)
-    counts = dict(zip(GROUPS, [int(row[1]) for row in table(element)], strict=True))
+    said = [0 if row[1] == "minder dan 1" else int(row[1]) for row in table(element)]
+    counts = dict(zip(GROUPS, said, strict=True))
     svg = next(one for one in element.iter("svg") if one.get("role") == "img")
     dark = next(p for p in svg.iter("path") if p.get("class") == "body-of")
     boxed = sum(number(box.get("width", "")) + 1 for box in svg.iter("rect")) / 15
@@ -63,6 +64,15 @@ def test_a_hundred_in_four_groups(exploited: float, missed: float, wrong: float)
     exact = (exploited * missed, exploited * (1 - missed), (1 - exploited) * wrong)
     for count, share in zip(counts.values(), exact, strict=False):
         assert abs(count - 100 * share) <= 1
+
+
+def test_a_few_who_are_missed_are_never_nobody() -> None:
+    picture = marked_hundred(0.04, 0.05, 0.0, "Titel", WORDS)
+
+    assert picture.counts[0] == picture.counts[2] == 0
+    assert picture.said[0] == "minder dan 1 gemist"
+    assert picture.said[2] == "0 ten onrechte gekozen"
+    assert "worden er minder dan 1 gemist en 0 ten onrechte" in picture.caption.finding
 
 
 def test_a_share_outside_0_to_1_is_refused() -> None:
@@ -246,7 +256,7 @@ def test_paired_bars_begin_at_zero_and_the_largest_difference_comes_first(
             assert bar["width"] == pytest.approx(max(ends[1] - ends[0], 0.3), abs=0.03)
 
 
-states: st.SearchStrategy[State] = st.sampled_from(["done", "missed", "due", "none"])
+states: st.SearchStrategy[State] = st.sampled_from(["done", "missed", "unrecorded", "due", "none"])
 
 
 @given(st.lists(st.lists(states, max_size=40), min_size=1, max_size=4))
@@ -254,12 +264,14 @@ def test_every_week_has_the_mark_that_the_table_says(rhythms: list[list[State]])
     picture = week_strip([Rhythm(f"r{n}", weeks) for n, weeks in enumerate(rhythms)], CAPTION, WORDS)
     element = drawn("week_strip", picture)
     cells = [cell for row in table(element) for cell in row[1:]]
-    crosses = [one for one in element.iter("svg") if has_class(one, "cross")]
+    dashes = [one for one in element.iter("svg") if has_class(one, "dash")]
+    crosses = [one for one in element.iter("svg") if has_class(one, "cross") and one not in dashes]
     keys = 1 if picture.drawn else 0
 
     assert len(marks(element, "circle", "dot")) == cells.count("gedaan")
     assert len(marks(element, "circle", "open")) == cells.count("nog te doen")
-    assert len(crosses) - keys == cells.count("gemist")
+    assert len(crosses) - keys == cells.count("ging niet door")
+    assert len(dashes) - keys == cells.count("niet vastgelegd")
 
 
 def test_a_scale_has_round_ends_and_holds_every_value() -> None:
