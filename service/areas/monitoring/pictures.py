@@ -94,7 +94,7 @@ def _by_month(figures: Figures, words: Reader) -> MonthCounts:
         ],
         Caption(words("monchart.months"), finding),
         words,
-        words("monitoring.suppressed"),
+        words("monitoring.left_out"),
     )
 
 
@@ -138,15 +138,15 @@ def cusum_words(chart: Chart, words: Reader) -> str:
 
 def _agreement(figures: Figures, agreed: Sequence[str], words: Reader) -> DotPlot:
     agreement = figures.agreement
-    few = words("monitoring.few")
+    left_out = words("monitoring.left_out")
     none_differed = agreement.n and not agreement.differed
     rows = [
-        _of_100(words("monchart.followed"), agreement.share, agreement.n, few, words),
+        _of_100(words("monchart.followed"), agreement.share, agreement.n, left_out, words),
         _of_100(
             words("monchart.turned"),
             agreement.turned,
             agreement.differed,
-            words("monchart.nobody") if none_differed else few,
+            words("monchart.nobody") if none_differed else left_out,
             words,
         ),
     ]
@@ -188,7 +188,7 @@ def _weeks(weeks: Sequence[Week], words: Reader) -> CountBars:
         Caption(words("monchart.weeks"), " ".join(said)),
         words,
         heading=words("monchart.week_column"),
-        why=words("monitoring.suppressed"),
+        why=words("monitoring.left_out"),
     )
 
 
@@ -206,7 +206,7 @@ def _shift(
         [_questions(shift, catalogue, words) for shift in shifts],
         Caption(words(title), finding),
         words,
-        hidden=words("monitoring.few"),
+        hidden=words("monitoring.left_out"),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.areas.monitoring.shadow_comparison import Beside, ShadowFigures
-from service.areas.monitoring.view import count_words, ratio_words, share_words
+from service.areas.monitoring.view import ratio_words, share_words
 from service.areas.registry.shadow_scores import Ran
 from service.core.reader_language import Reader
 
@@ -50,8 +50,8 @@ def beside_words(comparison: Beside, words: Reader) -> tuple[str, ...]:
         words("monitoring.beside_same", n=comparison.n, share=share_words(comparison.same_band, words)),
         words(
             "monitoring.beside_moved",
-            higher=count_words(comparison.higher, words),
-            lower=count_words(comparison.lower, words),
+            higher=_moved(comparison.higher, words),
+            lower=_moved(comparison.lower, words),
         ),
         words(
             "monitoring.beside_apart",
@@ -71,6 +71,11 @@ def beside_words(comparison: Beside, words: Reader) -> tuple[str, ...]:
         words("monitoring.beside_first", ratio=ratio_words(comparison.first.ratio, words)),
         words("monitoring.beside_second", ratio=ratio_words(comparison.second.ratio, words)),
     )
+
+
+def _moved(n: int | None, words: Reader) -> str:
+    """``None`` is always fewer than ten here: no number is left out for the sake of another."""
+    return words("monitoring.few") if n is None else str(n)
 
 
 def _points(probability: float, words: Reader) -> str:

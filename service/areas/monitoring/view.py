@@ -87,8 +87,9 @@ def monitoring_view(state: Monitoring, words: Reader) -> View:
 
 
 def count_words(n: int | None, words: Reader) -> str:
-    """A number of people, or that they are too few to show."""
-    return words("monitoring.few") if n is None else str(n)
+    """A number of people, or that it is left out: ``None`` is one too small to show, or from which another
+    could be worked out."""
+    return words("monitoring.left_out") if n is None else str(n)
 
 
 def share_words(estimate: Estimate, words: Reader) -> str:
@@ -150,7 +151,7 @@ def _facts(state: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
 
 def _outcomes(observed: ObservedExpected, words: Reader) -> str:
     hidden = not observed.n and observed.ratio.reason == "small_group"
-    return words("monitoring.few") if hidden else str(observed.n)
+    return count_words(None if hidden else observed.n, words)
 
 
 def _observed_words(observed: ObservedExpected, words: Reader) -> tuple[str, ...]:
@@ -204,7 +205,7 @@ def _group(group: GroupFigures, name: str, words: Reader) -> Row:
 def group_cells(group: GroupFigures, words: Reader) -> tuple[str, str, str]:
     """Size, observed and expected, and their ratio; a suppressed group says so and nothing else."""
     if group.suppressed:
-        return words("monitoring.suppressed"), "", ""
+        return words("monitoring.left_out"), "", ""
     expected = _decimal(group.expected or 0.0, words, ".1f")
     both = words("monitoring.both", observed=group.observed, expected=expected)
     return str(group.n), both, ratio_words(group.ratio, words)

@@ -19,7 +19,10 @@ from screening.validate.disclosure_control import STEP
 from service.areas.monitoring.figures import Figures, Week
 from service.areas.monitoring.outcomes_by_month import MonthFigures, Months, months_together
 from service.areas.monitoring.pictures import Pictures, pictures
+from service.areas.monitoring.service import Monitoring
+from service.areas.monitoring.view import monitoring_view
 from service.core.reader_language import reader
+from service.model_runtime.result_without_score import NO_MODEL
 from tests.service.monitoring.rows import outcome, screening
 from tests.service.monitoring.test_figures import figured
 from tests.service.web.pictures.drawn import drawn, marks, number, path, table, written
@@ -157,9 +160,9 @@ def test_weeks_are_bars_of_their_counts() -> None:
     rows = table(element)
     bars = marks(element, "rect", "up")
 
-    assert [row[1] for row in rows] == ["12", "0", "niet getoond"]
+    assert [row[1] for row in rows] == ["12", "0", "weggelaten"]
     assert [bar["height"] for bar in bars] == [pytest.approx(100 * 12 / 12.5, abs=5), 0]
-    assert "1 week is niet getoond" in seen(figures).weeks.caption.finding
+    assert "1 week is weggelaten" in seen(figures).weeks.caption.finding
 
 
 def test_answers_are_bars_of_their_counts_beside_what_the_model_expects() -> None:
@@ -167,7 +170,7 @@ def test_answers_are_bars_of_their_counts_beside_what_the_model_expects() -> Non
     found = seen(figures)
     assert found.shift is not None
     element = drawn("small_bars", found.shift)
-    rows = [row for row in table(element) if row[2] != "minder dan 10"]
+    rows = [row for row in table(element) if row[2] != "weggelaten"]
     bars, lines = marks(element, "rect", "up"), marks(element, "line", "wanted")
 
     assert len(bars) == len(rows)
@@ -203,6 +206,29 @@ def test_a_picture_never_gives_away_what_is_not_shown() -> None:
     alone = seen(replace(told, by_month=(shown,), weeks=(Week(FIRST, 12),)))
     assert alone.by_month.heights == found.by_month.heights, "nor does the scale rest on it"
     assert alone.weeks.heights == found.weeks.heights
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_that_is_left_out_is_not_said_to_be_under_ten(language: Language) -> None:
+    """Of the month 45 is left out: with the arms that are told it would give away the three that declined."""
+    arms = {30: "shown", 42: "withheld", 45: "declined"}
+    rows = [
+        screening(1, case_id=n, arm=next(arm for last, arm in arms.items() if n <= last))
+        for n in range(1, 46)
+    ]
+    figures = figured(SCREENER, rows, [])
+    (month,) = figures.months
+    numbers = {"n": month.n, **month.by_arm}
+    hidden = [column for column, n in numbers.items() if n is None]
+    state = Monitoring(figures, (), (), False, True, NO_MODEL, SCREENER.catalogue)
+    view = monitoring_view(state, reader(language))
+
+    assert hidden == ["n", "declined"]
+    said = {"nl": "weggelaten", "en": "left out"}[language]
+    cells = dict(zip(numbers, view.months[0].cells, strict=True))
+    assert [column for column, cell in cells.items() if cell == said] == hidden
+    assert not any(word in str(view) for word in ("minder dan 10", "fewer than 10"))
+    assert view.pictures.weeks.why == said, "the key of the picture says the same"
 
 
 @pytest.mark.parametrize("one_more", [0, 1])

@@ -61,12 +61,14 @@ def test_the_page_tells_all_of_it_in_plain_words(used: World, language: Language
             "Er zijn 5 uitgebuite jongeren bij 10 conclusies",
             "te weinig conclusies",
             "nooit getoetst",
+            "Staat er ‘weggelaten’? Dan zijn het er minder dan tien",
         ),
         "en": (
             "12",
             "There are 5 exploited young people among 10 conclusions",
             "too few conclusions",
             "never validated",
+            "Where it says ‘left out’, they are fewer than ten",
         ),
     }
 
