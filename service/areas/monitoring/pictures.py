@@ -117,14 +117,16 @@ def month_words(month: CalendarMonth, words: Reader) -> str:
 
 def _sum(chart: Chart, words: Reader) -> RunningSum:
     which = "more" if chart.odds_ratio > 1 else "fewer"
-    together = -(-len(chart.path) // MOST_SUMS)
+    tens = len(chart.path)
+    together = -(-tens // MOST_SUMS)
     return running_sum(
-        chart.path[together - 1 :: together].tolist(),
+        [float(chart.path[min(last, tens) - 1]) for last in range(together, tens + together, together)],
         chart.limit,
         tuple(dict.fromkeys(place // together for place in chart.alarms)),
         Caption(words(f"monitoring.cusum_{which}"), cusum_words(chart, words)),
         words,
         every=STEP * together,
+        total=STEP * tens,
     )
 
 

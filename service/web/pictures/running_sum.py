@@ -1,7 +1,8 @@
 """A running sum over outcomes, its limit, and where it passed the limit.
 
 A long path is thinned before it is drawn: of each piece of it the first, lowest, highest and last value stay,
-in their order, so that no peak is lost.
+in their order, so that no peak is lost. Where a place holds several outcomes, the sum may have passed the
+limit within them and begun again: the line then goes up to the limit there and down to where the sum stands.
 """
 
 from __future__ import annotations
@@ -43,9 +44,14 @@ def running_sum(
     words: Reader,
     *,
     every: int = 1,
+    total: int | None = None,
 ) -> RunningSum:
-    """``path`` is the sum after each ``every`` outcomes; ``alarms`` are places in it, from 0: in the outcomes
-    up to that place the sum passed the limit.
+    """``path`` is the sum after each ``every`` outcomes, the last place after all ``total`` of them (where
+    it is not given: ``every`` at each place). ``alarms`` are places in ``path``, from 0: in the outcomes up
+    to that place the sum passed the limit.
+
+    The highest sum is told exactly where every outcome has its place. Else it is the least that it was: the
+    highest place, or the limit where that was passed in between.
 
     A path with a value that is no number is not drawn: its sum is unknown from there on.
     """
@@ -55,25 +61,38 @@ def running_sum(
         unknown = Caption(caption.title, words("runningsum.unknown"))
         return RunningSum(unknown, Table((), ()), (), 0, (), (), ())
 
+    counted = len(known) * every if total is None else total
+
+    def last_of(place: int) -> int:
+        return min((place + 1) * every, counted)
+
     def at(place: int) -> tuple[float, float]:
-        return round(100 * (place + 1) / len(known), 2), scale.height(known[place])
+        return round(100 * last_of(place) / counted, 2), scale.height(known[place])
 
     def alarm(place: int) -> tuple[float, float]:
         """At the limit at least: after an alarm the sum begins again, before the next place is drawn."""
         return at(place)[0], scale.height(max(known[place], limit))
 
     def outcomes(place: int) -> str:
-        last = (place + 1) * every
-        return str(last) if every == 1 else words("picture.span", low=last - every + 1, high=last)
+        if every == 1:
+            return str(last_of(place))
+        return words("picture.span", low=place * every + 1, high=last_of(place))
+
+    highest = max([*known, limit] if alarms else known)
+    said = decimal(highest, words.language)
+    if every > 1 or highest > max(known):
+        said = words("runningsum.at_least", value=said)
+    drawn = [alarm(place) for place in alarms]
+    line = {(place, at(place)) for place in (*thinned(known), *alarms)} | set(zip(alarms, drawn, strict=True))
 
     return RunningSum(
         caption,
         Table(
             (words("runningsum.what"), words("runningsum.value")),
             (
-                (words("runningsum.outcomes"), str(len(known) * every)),
+                (words("runningsum.outcomes"), str(counted)),
                 (words("runningsum.now"), decimal(known[-1], words.language)),
-                (words("runningsum.highest"), decimal(max(known), words.language)),
+                (words("runningsum.highest"), said),
                 (words("runningsum.limit"), decimal(limit, words.language)),
                 (
                     words("runningsum.passed"),
@@ -81,19 +100,19 @@ def running_sum(
                 ),
             ),
         ),
-        tuple(at(place) for place in thinned(known)),
+        tuple(point for _, point in sorted(line)),
         scale.height(limit),
-        tuple(alarm(place) for place in alarms),
+        tuple(drawn),
         (
             Tick(scale.height(0), "0"),
             Tick(scale.height(limit), words("runningsum.limit")),
         ),
         (
             Tick(at(0)[0], str(every)),
-            Tick(100, str(len(known) * every)),
+            Tick(100, str(counted)),
         )
         if len(known) > 1
-        else (Tick(100, str(every)),),
+        else (Tick(100, str(counted)),),
     )
 
 

@@ -8,17 +8,19 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.explain.load_screener import load_screener
 from screening.language import LANGUAGES, Language
+from screening.monitor.cusum import Chart
 from screening.monitor.exact_intervals import poisson_limits
 from screening.validate.disclosure_control import STEP
 from service.areas.monitoring.figures import Figures, Week
 from service.areas.monitoring.outcomes_by_month import MonthFigures, Months, months_together
-from service.areas.monitoring.pictures import Pictures, pictures
+from service.areas.monitoring.pictures import MOST_SUMS, Pictures, pictures
 from service.areas.monitoring.service import Monitoring
 from service.areas.monitoring.view import monitoring_view
 from service.core.reader_language import reader
@@ -135,9 +137,27 @@ def test_an_alarm_is_a_dot_on_its_limit_and_says_in_which_ten() -> None:
     element = drawn("running_sum", more)
 
     dots = path(element, "dots")
+    told = {row[0]: row[1] for row in table(element)}
     assert len(dots) == len(more.alarms) > 0
+    assert {*more.alarms} <= {*more.points}, "the line goes through each alarm"
+    assert number(told["Hoogste"]) >= number(told["Grens"])
+    assert told["Hoogste"].startswith("minstens ")
     assert all(dot[1] <= path(element, "ref")[0][1] for dot in dots), "heights count from the top"
     assert "1 tot 10" in more.caption.finding
+
+
+@pytest.mark.parametrize("tens", [MOST_SUMS, MOST_SUMS + 1, 3 * MOST_SUMS - 1])
+def test_a_long_sum_is_drawn_up_to_its_last_outcome(tens: int) -> None:
+    """An alarm in the last ten has its place, whatever number of tens is drawn at once."""
+    heights = np.linspace(0.0, 2.0, tens)
+    chart = Chart(2.0, 3.0, 1_000, heights, (tens - 1,))
+    (sum_,) = seen(replace(made(), charts=(chart,))).sums
+    told = {row[0]: row[1] for row in sum_.table.rows}
+
+    assert sum_.alarms == ((100, sum_.limit),)
+    assert (told["Conclusies"], told["Nu"]) == (str(10 * tens), "2,00")
+    assert told["Over de grens bij conclusie"].endswith(f" tot {10 * tens}")
+    assert len(sum_.points) <= MOST_SUMS + 1
 
 
 def test_decisions_are_a_share_with_its_interval_and_its_count() -> None:

@@ -213,13 +213,37 @@ def test_the_running_sum_keeps_its_peaks(sums: list[float], limit: float) -> Non
     told = {row[0]: row[1] for row in table(element)}
     points = path(element, "path")[0][2:]
 
-    assert len(picture.points) <= MOST_POINTS + 4
+    assert len(running_sum(sums, limit, (), CAPTION, WORDS).points) <= MOST_POINTS + 4
+    assert {*picture.alarms} <= {*picture.points}, "every alarm is on the line"
     assert 100 - min(points[1::2]) == pytest.approx(scale.place(number(told["Hoogste"])), abs=near)
     assert 100 - points[-1] == pytest.approx(scale.place(number(told["Nu"])), abs=near)
     assert 100 - path(element, "ref")[0][1] == pytest.approx(scale.place(number(told["Grens"])), abs=near)
     assert len(path(element, "dots")) == len(alarms)
     assert told["Conclusies"] == str(len(sums))
     assert told["Over de grens bij conclusie"] == (", ".join(str(a + 1) for a in alarms) or "nooit")
+
+
+def test_a_sum_that_passed_its_limit_within_a_ten_is_drawn_up_to_it_and_down_again() -> None:
+    """The sum began again within the second ten, so it stands under the limit at its end."""
+    picture = running_sum([1.0, 0.5, 2.5], 3.0, (1,), CAPTION, WORDS, every=10, total=24)
+    element = drawn("running_sum", picture)
+    told = {row[0]: row[1] for row in table(element)}
+    points = path(element, "path")[0][2:]
+    (dot,) = picture.alarms
+
+    assert dot[1] == picture.limit
+    assert picture.points.count(dot) == 1
+    assert [round(at, 1) for at in points[::2]] == [41.7, 83.3, 83.3, 100]
+    assert points[3] == picture.limit < points[5], "heights count from the top"
+    assert told["Hoogste"] == "minstens 3,00"
+    assert told["Over de grens bij conclusie"] == "11 tot 20"
+    assert told["Conclusies"] == "24"
+
+
+def test_where_a_place_holds_ten_outcomes_the_highest_is_told_as_the_least_that_it_was() -> None:
+    for every, alarms, said in ((10, (), "minstens 2,50"), (1, (), "2,50"), (1, (2,), "2,50")):
+        picture = running_sum([1.0, 0.5, 2.5], 2.2 if alarms else 3.0, alarms, CAPTION, WORDS, every=every)
+        assert dict(row for row in picture.table.rows)["Hoogste"] == said
 
 
 def test_thinning_keeps_the_first_the_last_and_every_peak() -> None:
