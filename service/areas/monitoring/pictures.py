@@ -6,7 +6,6 @@ no mark, and no scale rests on one.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +21,7 @@ from service.areas.monitoring.outcomes_by_month import Month as CalendarMonth
 from service.areas.monitoring.outcomes_by_month import MonthFigures, Months
 from service.core.reader_language import Reader
 from service.web.pictures.count_bars import CountBars, Period, count_bars
-from service.web.pictures.dot_plot import DotPlot, Measured, dot_plot
+from service.web.pictures.dot_plot import DotPlot, Measured, dot_plot_of_100
 from service.web.pictures.month_counts import Month, MonthCounts, month_counts
 from service.web.pictures.picture import Caption
 from service.web.pictures.running_sum import RunningSum, running_sum
@@ -152,14 +151,12 @@ def _agreement(figures: Figures, agreed: Sequence[str], words: Reader) -> DotPlo
             words,
         ),
     ]
-    return dot_plot(
+    return dot_plot_of_100(
         rows,
         Caption(words("monchart.agreement"), " ".join(agreed)),
         words,
         columns=tuple(words(f"monchart.agreement_{column}") for column in ("what", "n", "share", "span")),  # type: ignore[arg-type]
-        say=lambda value: words("picture.of_100", n=math.floor(value + 1e-9)),
         reference=(100 * ALARM, words("monchart.alarm", n=round(100 * ALARM))),
-        limits=(0, 100),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +17,7 @@ from service.areas.monitoring.figures import ArmFigures
 from service.areas.monitoring.pictures import Pictures, pictures
 from service.areas.monitoring.service import Alarm, Monitoring
 from service.core.reader_language import Reader
+from service.web.pictures.picture import whole_ends, whole_of_100
 
 GROUP: Final = ("group", "n", "both", "ratio")
 SHIFT: Final = ("question", "n", "absent", "absent_expected", "distance", "verdict")
@@ -93,11 +93,11 @@ def count_words(n: int | None, words: Reader) -> str:
 
 
 def share_words(estimate: Estimate, words: Reader) -> str:
-    """A share in per cent, rounded down, so that what is not everybody never reads as everybody."""
+    """A share in per cent with its interval, in whole numbers (``whole_of_100``, ``whole_ends``)."""
     if not estimate.estimable:
         return _not_estimable(estimate, words)
-    low, high = (math.floor(100 * bound) for bound in (estimate.low, estimate.high))
-    return words("monitoring.share", value=math.floor(100 * estimate.value + 1e-9), low=low, high=high)
+    low, high = whole_ends(100 * estimate.low, 100 * estimate.high)
+    return words("monitoring.share", value=whole_of_100(100 * estimate.value), low=low, high=high)
 
 
 def ratio_words(estimate: Estimate, words: Reader) -> str:

@@ -15,8 +15,8 @@ from service.areas.programme_report.report import COMBINED, OUTCOMES, Figure, Re
 from service.areas.stays.codes import CLIMATE
 from service.core.organisation import ClimateScale
 from service.core.reader_language import Reader
-from service.web.pictures.dot_plot import DotPlot, Measured, dot_plot
-from service.web.pictures.picture import Caption, decimal
+from service.web.pictures.dot_plot import DotPlot, Measured, dot_plot, dot_plot_of_100
+from service.web.pictures.picture import Caption, decimal, whole_of_100
 from service.web.pictures.yearly_dot_strips import Strips, Year, spread_of, strips
 
 MARKS: Final = (0.0, 10.0)
@@ -106,23 +106,21 @@ def _shares(name: str, rows: Sequence[tuple[str, Figure]], words: Reader) -> tup
     found = words(
         f"progpic.{name}_found",
         label=label,
-        n=round(100 * (first.value or 0)),
+        n=whole_of_100(100 * (first.value or 0)),
         count=_count(first),
         total=first.n,
     )
     return (
-        _plot(
-            name,
+        dot_plot_of_100(
             [
                 Measured(
                     label, _100(f.value), _100(f.low), _100(f.high), f.n, _why(f, words), _among(f, words)
                 )
                 for label, f in rows
             ],
-            found,
+            Caption(words(f"progpic.{name}"), found),
             words,
-            say=lambda share: words("picture.of_100", n=round(share)),
-            limits=(0, 100),
+            columns=_columns(name, words),
         ),
     )
 
@@ -192,15 +190,19 @@ def _plot(
         rows,
         Caption(title or words(f"progpic.{name}"), finding),
         words,
-        columns=(
-            words(f"progpic.column_{name.partition('_')[0]}"),
-            words("progpic.column_n"),
-            words("progpic.column_value"),
-            words("progpic.column_span"),
-        ),
+        columns=_columns(name, words),
         say=say,
         limits=limits,
         reference=reference,
+    )
+
+
+def _columns(name: str, words: Reader) -> tuple[str, str, str, str]:
+    return (
+        words(f"progpic.column_{name.partition('_')[0]}"),
+        words("progpic.column_n"),
+        words("progpic.column_value"),
+        words("progpic.column_span"),
     )
 
 

@@ -9,6 +9,7 @@ from service.areas.programme_report.report import ALL, OUTCOMES, Figure, Report
 from service.areas.stays.codes import CLIMATE
 from service.core.reader_language import Reader
 from service.model_runtime.catalogue_and_model_archive import Archive
+from service.web.pictures.picture import whole_ends, whole_of_100
 
 Name = Callable[[str], str]
 
@@ -137,7 +138,7 @@ def value(figure: Figure, reader: Reader) -> str:
     if figure.value is None:
         return reader("programme.not_known", why=reader(f"progreason.{figure.reason}"))
     if figure.low is not None:
-        return reader("programme.of_100", n=round(100 * figure.value))
+        return reader("programme.of_100", n=whole_of_100(100 * figure.value))
     if figure.measure in ("mean_days", "median_days"):
         months = _decimal(figure.value / 30.4375, reader)
         return reader("programme.length", months=months, days=round(figure.value))
@@ -150,7 +151,7 @@ def interval(figure: Figure, reader: Reader) -> str:
     """The exact interval of a share in the same unit, with how many stays it is about."""
     if figure.low is None or figure.high is None:
         return ""
-    low, high = round(100 * figure.low), round(100 * figure.high)
+    low, high = whole_ends(100 * figure.low, 100 * figure.high)
     return reader("programme.interval", low=low, high=high, n=figure.n)
 
 

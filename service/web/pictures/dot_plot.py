@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.core.reader_language import Reader
-from service.web.pictures.picture import NOTHING, Caption, Say, Table, plain
+from service.web.pictures.picture import NOTHING, Caption, Say, Table, plain, whole_ends, whole_of_100
 from service.web.pictures.scale import OF_100, Scale, Tick, finite, scale_over
 
 
@@ -61,21 +61,56 @@ def dot_plot(
     say: Say,
     reference: tuple[float, str] | None = None,
     limits: tuple[float, float] | None = None,
+    say_span: Callable[[float, float], str] | None = None,
 ) -> DotPlot:
     """Rows in the order given. ``columns`` head the label, the number of cases, the value and its interval.
 
     ``reference`` is a value and its name. ``limits`` set the ends of the scale; without them it holds
-    everything.
+    everything. ``say_span`` writes both ends of an interval; without it ``say`` writes each.
     """
+    if say_span is None:
+
+        def say_span(low: float, high: float) -> str:
+            return words("picture.span", low=say(low), high=say(high))
+
     scale = _scale(measured, reference, limits)
     rows = tuple(_row(one, scale, say, words) for one in measured)
     return DotPlot(
         caption,
-        Table(columns, tuple(_cells(one, say, words) for one in measured)),
+        Table(columns, tuple(_cells(one, say, say_span, words) for one in measured)),
         rows,
         None if reference is None or scale is None else scale.place(reference[0]),
         "" if reference is None else reference[1],
         () if scale is None else scale.ticks(lambda value: plain(value, words.language)),
+    )
+
+
+def dot_plot_of_100(
+    measured: Sequence[Measured],
+    caption: Caption,
+    words: Reader,
+    *,
+    columns: tuple[str, str, str, str],
+    reference: tuple[float, str] | None = None,
+) -> DotPlot:
+    """The same of shares in per cent, said in whole numbers of 100 (``whole_of_100``, ``whole_ends``)."""
+
+    def of_100(n: int) -> str:
+        return words("picture.of_100", n=n)
+
+    def say_span(low: float, high: float) -> str:
+        first, last = map(of_100, whole_ends(low, high))
+        return words("picture.span", low=first, high=last)
+
+    return dot_plot(
+        measured,
+        caption,
+        words,
+        columns=columns,
+        say=lambda value: of_100(whole_of_100(value)),
+        reference=reference,
+        limits=(OF_100.low, OF_100.high),
+        say_span=say_span,
     )
 
 
@@ -108,10 +143,12 @@ def _row(one: Measured, scale: Scale | None, say: Say, words: Reader) -> DotRow:
     )
 
 
-def _cells(one: Measured, say: Say, words: Reader) -> tuple[str, str, str, str]:
+def _cells(
+    one: Measured, say: Say, say_span: Callable[[float, float], str], words: Reader
+) -> tuple[str, str, str, str]:
     value, low, high = map(finite, (one.value, one.low, one.high))
     count = NOTHING if one.n is None else str(one.n)
     if value is None:
         return one.label, count, one.why or words("picture.no_number"), NOTHING
-    both = NOTHING if low is None or high is None else words("picture.span", low=say(low), high=say(high))
+    both = NOTHING if low is None or high is None else say_span(low, high)
     return one.label, count, say(value), both

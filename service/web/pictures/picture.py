@@ -3,6 +3,7 @@ same."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,9 @@ from screening.language import Language
 
 Say = Callable[[float], str]
 """A value in words, such as ``92 days``."""
+
+ALIKE: Final = 1e-9
+"""Two values that differ by less are the same: 100 times 0.07 is 7, not a little more."""
 
 NOTHING: Final = "–"
 """A cell of a table where there is no value."""
@@ -36,6 +40,18 @@ class Table:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"a row of {len(row)} cells in a table of {len(self.columns)} columns")
+
+
+def whole_of_100(value: float) -> int:
+    """A share in per cent (0 to 100) rounded, half up; but only everybody is 100, and only nobody is 0."""
+    rounded = math.floor(value + 0.5 + ALIKE)
+    return min(max(rounded, int(value > ALIKE)), 100 - int(value < 100 - ALIKE))
+
+
+def whole_ends(low: float, high: float) -> tuple[int, int]:
+    """The ends of an interval in per cent, the low one rounded down and the high one up: said in whole
+    numbers it is never shorter than it is."""
+    return math.floor(low + ALIKE), math.ceil(high - ALIKE)
 
 
 def plain(value: float, language: Language) -> str:

@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 from screening.explain.load_screener import load_screener
 from screening.language import LANGUAGES, Language
 from screening.monitor.cusum import Chart
-from screening.monitor.exact_intervals import poisson_limits
+from screening.monitor.exact_intervals import poisson_limits, share
 from screening.validate.disclosure_control import STEP
 from service.areas.monitoring.figures import Figures, Week
 from service.areas.monitoring.outcomes_by_month import MonthFigures, Months, months_together
 from service.areas.monitoring.pictures import MOST_SUMS, Pictures, pictures
 from service.areas.monitoring.service import Monitoring
-from service.areas.monitoring.view import monitoring_view
+from service.areas.monitoring.view import monitoring_view, share_words
+from service.areas.programme_report.report import Figure
+from service.areas.programme_report.view import interval, value
 from service.core.reader_language import reader
 from service.model_runtime.result_without_score import NO_MODEL
 from tests.service.monitoring.rows import outcome, screening
@@ -226,6 +228,16 @@ def test_a_picture_never_gives_away_what_is_not_shown() -> None:
     alone = seen(replace(told, by_month=(shown,), weeks=(Week(FIRST, 12),)))
     assert alone.by_month.heights == found.by_month.heights, "nor does the scale rest on it"
     assert alone.weeks.heights == found.weeks.heights
+
+
+def test_a_share_reads_the_same_in_monitoring_and_in_the_programme_report() -> None:
+    found, never = share(12, 18), share(0, 593)
+    figure = Figure("outcome", "all", "share", found.value, found.low, found.high, found.n)
+
+    assert share_words(found, WORDS) == "67% (tussen 40% en 87%)"
+    assert share_words(never, WORDS) == "0% (tussen 0% en 1%)"
+    assert value(figure, WORDS) == "67 van de 100"
+    assert interval(figure, WORDS) == "(40 tot 87; 18 verblijven)"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.monitor.exact_intervals import share
 from service.core.reader_language import Reader, reader
-from service.web.pictures.dot_plot import Measured, dot_plot
+from service.web.pictures.dot_plot import Measured, dot_plot, dot_plot_of_100
 from service.web.pictures.marked_hundred import GROUPS, marked_hundred
 from service.web.pictures.month_counts import Month, month_counts, named
 from service.web.pictures.paired_bars import Pair, paired_bars
-from service.web.pictures.picture import Caption, Table, decimal, plain
+from service.web.pictures.picture import Caption, Table, decimal, plain, whole_ends, whole_of_100
 from service.web.pictures.range_bars import Reach, range_bars
 from service.web.pictures.running_sum import MOST_POINTS, running_sum, thinned
 from service.web.pictures.scale import Scale, scale_over
@@ -62,8 +63,8 @@ def test_a_hundred_in_four_groups(exploited: float, missed: float, wrong: float)
     assert dark.get("d", "").count("m") == counts["missed"] + counts["found"]
     assert boxed == pytest.approx(counts["found"] + counts["wrong"])
     exact = (exploited * missed, exploited * (1 - missed), (1 - exploited) * wrong)
-    for count, share in zip(counts.values(), exact, strict=False):
-        assert abs(count - 100 * share) <= 1
+    for count, part in zip(counts.values(), exact, strict=False):
+        assert abs(count - 100 * part) <= 1
 
 
 def test_a_few_who_are_missed_are_never_nobody() -> None:
@@ -100,6 +101,39 @@ def test_dots_and_their_intervals_stand_where_the_table_says(rows: list[list[flo
     ends = [[scale.place(number(end)) for end in row[3].split(" tot ")] for row in told]
     assert [list(span) for span in spans] == [pytest.approx(both, abs=0.02) for both in ends]
     assert {m["x1"] for m in marks(element, "line", "ref")} == {scale.place(line)}
+
+
+@pytest.mark.parametrize(
+    ("events", "n", "said", "span"),
+    [
+        (12, 18, "67", "40 van de 100 tot 87 van de 100"),
+        (0, 593, "0", "0 van de 100 tot 1 van de 100"),
+        (1, 593, "1", "0 van de 100 tot 1 van de 100"),
+        (592, 593, "99", "99 van de 100 tot 100 van de 100"),
+        (593, 593, "100", "99 van de 100 tot 100 van de 100"),
+    ],
+)
+def test_a_share_is_rounded_and_its_interval_is_never_too_short(
+    events: int, n: int, said: str, span: str
+) -> None:
+    """12 of 18: Clopper and Pearson give 40.99 to 86.66 of 100."""
+    found = share(events, n)
+    value, low, high = (100 * number for number in (found.value, found.low, found.high))
+    picture = dot_plot_of_100([Measured("a", value, low, high, n)], CAPTION, WORDS, columns=COLUMNS)
+
+    assert picture.table.rows == (("a", str(n), f"{said} van de 100", span),)
+
+
+@given(st.integers(1, 2_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_whole_numbers_hold_the_interval_and_the_share(of: tuple[int, int]) -> None:
+    found = share(*of)
+    low, high = whole_ends(100 * found.low, 100 * found.high)
+
+    assert 0 <= low <= 100 * found.low + 1e-6
+    assert 100 * found.high - 1e-6 <= high <= 100
+    assert low <= whole_of_100(100 * found.value) <= high
+    assert (whole_of_100(100 * found.value) == 100) == (of[0] == of[1])
+    assert (whole_of_100(100 * found.value) == 0) == (of[0] == 0)
 
 
 def test_an_interval_past_the_limits_is_cut_and_seen_to_be() -> None:
@@ -243,7 +277,7 @@ def test_a_sum_that_passed_its_limit_within_a_ten_is_drawn_up_to_it_and_down_aga
 def test_where_a_place_holds_ten_outcomes_the_highest_is_told_as_the_least_that_it_was() -> None:
     for every, alarms, said in ((10, (), "minstens 2,50"), (1, (), "2,50"), (1, (2,), "2,50")):
         picture = running_sum([1.0, 0.5, 2.5], 2.2 if alarms else 3.0, alarms, CAPTION, WORDS, every=every)
-        assert dict(row for row in picture.table.rows)["Hoogste"] == said
+        assert {row[0]: row[1] for row in picture.table.rows}["Hoogste"] == said
 
 
 def test_thinning_keeps_the_first_the_last_and_every_peak() -> None:
