@@ -199,7 +199,7 @@ def whole_points(chances: Sequence[float]) -> list[int]:
 
 
 def points_words(points: int, words: Reader, *, of: float = 0.0) -> str:
-    """``+12 points``, ``−1 point`` or ``0 points``; "under 1 point" where ``of`` (log odds) rounds to none."""
+    """``+12 points``, ``−1 point`` or ``0 points``; "under 1 point" where ``of`` (log odds) is not 0."""
     if points == 0 and of:
         return words("waterfall.under_one_point")
     return words("waterfall.points", sign=signed(points).rstrip("0123456789"), n=abs(points))
