@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -27,10 +27,14 @@ pytestmark = pytest.mark.slow
 
 Client = Callable[[str], TestClient]
 MARKING = frozenset({"many_signals"})
+DAY = date(2026, 6, 1)
 
 
 def of(sizes: dict[str, int], victims: dict[str, int], unmarked: int = 0) -> dict[str, GroupRates]:
-    """Groups with so many victims each; the first and the last ``unmarked`` of every group are not marked."""
+    """Groups with so many victims each; the first and the last ``unmarked`` of every group are not marked.
+
+    All outcomes are of one day, so that no month of monitoring is nearly a group.
+    """
     screenings: list[Counted] = []
     outcomes, labels = {}, {}
     for group, size in sizes.items():
@@ -41,9 +45,8 @@ def of(sizes: dict[str, int], victims: dict[str, int], unmarked: int = 0) -> dic
             one = screening(number, band=band)
             screenings.append(one)
             labels[one.reference] = group
-            outcomes[one.reference] = outcome(
-                number, outcome="established" if place < victims[group] else "not_shown"
-            )
+            found_out = "established" if place < victims[group] else "not_shown"
+            outcomes[one.reference] = outcome(number, outcome=found_out, outcome_on=DAY)
     until = STARTED + timedelta(days=400)
     period = gather(STARTED, until, screenings, outcomes, model=MODEL, marking=MARKING)
     found = rates(period.judged, {"group": labels}, MARKING)["group"]
