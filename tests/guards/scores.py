@@ -16,8 +16,15 @@ COMPUTED_IN: Final = frozenset(
         ("service/areas/registry/candidate.py", "the file itself: import of score"),
         # The estimate of a block that was shown is read, not computed.
         ("service/areas/screenings/shown_result_verify.py", "_figures_match: estimate"),
-        ("service/areas/result_pages/result_view.py", "picture_of: estimate"),
+        ("service/areas/result_pages/pictures_of_result.py", "people_of: estimate"),
         ("service/areas/screenings/shown_result_shapes.py", "Block.read: estimate"),
+        # A picture is drawn from what was stored: its path adds stored contributions up for the eye.
+        ("service/areas/result_pages/pictures_of_result.py", "waterfall_of: contributions"),
+        ("service/areas/result_pages/pictures_of_result.py", "_labels: contributions"),
+        ("service/areas/reviews/round_before.py", "_changed: contributions"),
+        ("service/web/pictures/waterfall.py", "waterfall: log_odds"),
+        ("service/web/pictures/waterfall.py", "drawn_steps: log_odds"),
+        ("service/web/pictures/waterfall.py", "_table: log_odds"),
         # So is that of a stored screening that goes out, and that of a results file.
         ("service/areas/exchange/risk_assessments.py", "_extensions: contributions"),
         ("service/publication/collect_facts.py", "_result: estimate"),

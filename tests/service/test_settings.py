@@ -77,7 +77,9 @@ def test_the_template_holds_every_setting_with_its_default() -> None:
         "htcds": HtcdsTerms(),
         "publication": Publication(),
     }
-    assert organisation.model_copy(update=own | {"fairness": fairness}) == Organisation(name="Uw organisatie")
+    stay = organisation.stay.model_copy(update={"climate_norm": {}})
+    kept = own | {"fairness": fairness, "stay": stay}
+    assert organisation.model_copy(update=kept) == Organisation(name="Uw organisatie")
 
 
 def test_the_template_as_it_is_can_be_read(tmp_path: Path) -> None:

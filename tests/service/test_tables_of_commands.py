@@ -25,6 +25,7 @@ NO_CASES: Final = {
     "impact": "waiting times, of nobody",
     "model build": "a model",
     "model limits": "a model",
+    "model show": "the score card",
     "publish": "a folder about a model",
     "restore": "a data folder",
     "train": "a model",

@@ -58,7 +58,7 @@ def test_once_held_the_deadline_and_the_acute_box_alarm_no_more(world: World) ->
     assert 'class="card acute" id="acute"' in before.html
     assert "tag now" in before.html
     assert "Nu eerst: acute veiligheid" in before.main
-    assert re.search(r'<p class="end">.*Persoonlijk gesprek: uiterlijk', before.html)
+    assert re.search(r'<p class="end">.*Gesprek met de jongere: uiterlijk', before.html)
 
     assert 'class="card" id="acute"' in after.html
     assert "tag now" not in after.html

@@ -74,8 +74,8 @@ def test_a_limit_stands_beside_its_figure_and_its_interval() -> None:
     assert [slope.at, slope.low, slope.high] == pytest.approx(
         [LEAST_AT + (value - 0.5) * unit for value in (0.9, 0.4, 1.4)], abs=0.01
     )
-    assert rows["Uitgebuite jongeren bij de zaken"] == ["5 of meer", "25", "gehaald"]
-    assert rows["Echte zaken"] == ["geen verzonnen zaken", "0", "gehaald"]
+    assert rows["Uitgebuite jongeren in de dossiers"] == ["5 of meer", "25", "gehaald"]
+    assert rows["Echte dossiers"] == ["geen verzonnen dossiers", "0", "gehaald"]
     assert picture.caption.finding == f"Alle {len(rows)} grenzen zijn gehaald."
     drawn_rows = [row for row in picture.rows if row.at is not None]
     assert [mark["cx"] for mark in marks(element, "circle", "dot")] == [row.at for row in drawn_rows]
@@ -106,8 +106,8 @@ def test_what_is_not_met_is_named_first_of_all() -> None:
     assert picture is not None
 
     assert "3 van de 5 grenzen zijn niet gehaald" in picture.caption.finding
-    assert "Echte zaken" in picture.caption.finding
-    assert picture.caption.title.endswith("(verzonnen zaken)"), "so the table is marked too"
+    assert "Echte dossiers" in picture.caption.finding
+    assert picture.caption.title.endswith("(verzonnen dossiers)"), "so the table is marked too"
     assert lines(RESULTS, "shadow") is None
 
 

@@ -110,7 +110,7 @@ def test_rounds_that_are_alike_say_so(world: World) -> None:
     alice = world.client("alice")
     reference = first_round(alice)
     next_round(alice, reference, {})
-    assert "Tussen de rondes veranderde geen aandeel." in review(world, reference, 2).main
+    assert "Tussen de screenings veranderde geen aandeel." in review(world, reference, 2).main
 
 
 def test_no_number_shows_where_none_may_be_seen(world: World) -> None:

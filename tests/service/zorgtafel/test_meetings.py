@@ -255,18 +255,18 @@ def test_an_agreement_past_its_day_is_marked_until_it_is_closed(at_table: Table,
     late = agreed(at_table, day, reference, days=7)
     agreed(at_table, day, reference, days=30)
     assert at_table("bob", meetings.overdue) == 0
-    assert "tijd is om" not in get(world.browser("bob"), "/table").main
+    assert "te laat" not in get(world.browser("bob"), "/table").main
 
     at_table.later(8)
     next_day = at_table.planned()
     assert at_table("bob", meetings.overdue) == 1
     front = get(world.browser("bob"), "/table")
-    assert "tijd is om 1 afspraak had al klaar moeten zijn." in front.main
+    assert "te laat 1 afspraak had al klaar moeten zijn." in front.main
     assert f"/table/meetings/{next_day}" in front.links
-    assert get(world.browser("bob"), f"/table/meetings/{next_day}").main.count("tijd is om") == 1
-    assert get(world.browser("bob"), f"/table/sheets/{reference}").main.count("tijd is om") == 1
+    assert get(world.browser("bob"), f"/table/meetings/{next_day}").main.count("te laat") == 1
+    assert get(world.browser("bob"), f"/table/sheets/{reference}").main.count("te laat") == 1
     assert at_table("alice", meetings.overdue) == 0, "who does not sit at the table"
 
     done(at_table, "bob", next_day, meetings.review_action, late, "done")
     assert at_table("bob", meetings.overdue) == 0
-    assert "tijd is om" not in get(world.browser("bob"), "/table").main
+    assert "te laat" not in get(world.browser("bob"), "/table").main
