@@ -151,6 +151,8 @@ def test_a_login_without_rights_is_told_which(
 
 
 UNDONE = (
+    "DROP INDEX ix_audit_entry_action_seq",
+    "DROP INDEX ix_audit_entry_person_id_seq",
     "DROP TABLE consent",
     "DROP TABLE row_seal",
     "DROP TABLE case_seal_key",
