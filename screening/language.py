@@ -77,6 +77,21 @@ class Messages:
         )
 
 
+def with_decimal_mark(written: str, language: Language) -> str:
+    """A number as Python writes it, with the decimal mark of the language: 1,5 in Dutch, 1.5 in English."""
+    return written.replace(".", ",") if language == "nl" else written
+
+
+def with_thousands(number: int, language: Language) -> str:
+    """A count with its thousands apart: 40.000 in Dutch, 40,000 in English."""
+    return f"{number:,}".replace(",", "." if language == "nl" else ",")
+
+
+def signed(number: int) -> str:
+    """``+12``, ``−1`` or ``0``."""
+    return f"{number:+d}".replace("-", "−") if number else "0"
+
+
 def placeholders(sentence: str) -> frozenset[str]:
     """The names between braces in ``sentence``."""
     return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)

@@ -13,6 +13,7 @@ import click
 from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
 from screening.cli.progress import progress_bar
 from screening.cli.terminal_table import write_table
+from screening.language import with_decimal_mark
 from screening.whole_file import put_whole
 
 if TYPE_CHECKING:
@@ -218,4 +219,4 @@ def _percent(share: float, voice: Voice) -> str:
 def _number(value: float, voice: Voice, form: str = ".1f") -> str:
     written = format(value, form)
     written = "0.0" if written == "-0.0" else written
-    return written.replace(".", ",") if voice.language == "nl" else written
+    return with_decimal_mark(written, voice.language)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from screening.explain.estimate_words import frequency_words, natural_frequency, status_words
 from screening.explain.screening_result import Screening
 from screening.explain.texts import explain_texts
-from screening.language import Language
+from screening.language import Language, with_thousands
 from screening.model.score_table import ScoreTable
 from screening.model.score_table_parts import Band, BandExpectation
 
@@ -62,7 +62,7 @@ def _errors(band: Band, setting: str, language: Language) -> tuple[str, ...]:
         texts(language, "limits.if_limit", limit=frequency_words(band.lowest[setting], language)),
         texts(language, "limits.missed", n=missed),
         texts(language, "limits.wrongly_marked", n=wrongly),
-        texts(language, "limits.simulated", cases=_grouped(expected.cases, language)),
+        texts(language, "limits.simulated", cases=with_thousands(expected.cases, language)),
         texts(language, "limits.decided_by", who=band.decided_by.in_language(language)),
     )
 
@@ -73,8 +73,3 @@ def limit_beside(screening: Screening, table: ScoreTable) -> Band | None:
         return None
     number = [band.id for band in table.bands].index(screening.band)
     return table.bands[max(1, number)]
-
-
-def _grouped(number: int, language: Language) -> str:
-    """40.000 in Dutch, 40,000 in English."""
-    return f"{number:,}".replace(",", "." if language == "nl" else ",")

@@ -30,7 +30,7 @@ from screening.explain.screener import FEWEST_ANSWERS, OLDEST, YOUNGEST
 from screening.explain.texts import explain_texts
 from screening.features.answers import FIRST_LEVEL
 from screening.features.direct_signs import CONFIRMED
-from screening.language import Language, Messages
+from screening.language import Language, Messages, signed, with_thousands
 from screening.model.log_odds import log_odds_of, probability_of
 from screening.model.score_table import ScoreTable
 from screening.score_card.whole_points import (
@@ -273,8 +273,8 @@ def _off(lost: tuple[Loss, ...], language: Language) -> Iterator[str]:
                 n=math.ceil(loss.largest),
                 low=low,
                 high=high,
-                share=_count(loss.beyond_cases, language),
-                cases=_count(loss.cases, language),
+                share=with_thousands(loss.beyond_cases, language),
+                cases=with_thousands(loss.cases, language),
             )
     if any(loss.beyond for loss in lost):
         yield texts(language, "limits.elsewhere", n=math.ceil(MOST_LOST))
@@ -293,7 +293,7 @@ def _limits(
     yield texts(language, "limits.later")
     if not any(loss.beyond for loss in lost):
         largest = max(math.ceil(loss.largest) for loss in lost)
-        cases = _count(sum(loss.cases for loss in lost), language)
+        cases = with_thousands(sum(loss.cases for loss in lost), language)
         yield texts(language, "limits.within", n=largest, cases=cases)
 
 
@@ -325,13 +325,3 @@ def _texts(
 def _in_form_order(catalogue: Catalogue) -> Iterator[Indicator]:
     for section in catalogue.sections:
         yield from catalogue.in_section(section.id)
-
-
-def signed(points: int) -> str:
-    """Points as they are printed: with a sign, and 0 without one."""
-    return f"{points:+d}".replace("-", "−") if points else "0"
-
-
-def _count(number: int, language: Language) -> str:
-    """A count with its thousands apart, as the language writes it."""
-    return f"{number:,}".replace(",", "." if language == "nl" else ",")

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Self
 
-from screening.language import Language, Messages
+from screening.language import Language, Messages, with_decimal_mark
 
 NAN = math.nan
 
@@ -120,4 +120,4 @@ def written(value: float, form: str, language: Language) -> str:
     text = format(value, form)
     if not text.strip("+-0."):
         text = format(0.0, form.replace("+", ""))
-    return text.replace(".", ",") if language == "nl" else text
+    return with_decimal_mark(text, language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from screening.language import with_decimal_mark
 from service.areas.monitoring.shadow_comparison import Beside, ShadowFigures
 from service.areas.monitoring.view import ratio_words, share_words
 from service.areas.registry.shadow_scores import Ran
@@ -81,4 +82,4 @@ def _moved(n: int | None, words: Reader) -> str:
 def _points(probability: float, words: Reader) -> str:
     """A difference of estimates in persons of 100, with one decimal: it is a mean, not an estimate."""
     written = f"{100 * probability:+.1f}".replace("-", "−")
-    return written.replace(".", ",") if words.language == "nl" else written
+    return with_decimal_mark(written, words.language)

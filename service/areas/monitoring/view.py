@@ -8,6 +8,7 @@ from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.estimate_words import setting_name
+from screening.language import with_decimal_mark
 from screening.monitor.answer_shift import Shift
 from screening.monitor.group_figures import GroupFigures
 from screening.monitor.observed_expected import ObservedExpected
@@ -113,8 +114,7 @@ def _not_estimable(estimate: Estimate, words: Reader) -> str:
 
 
 def _decimal(value: float, words: Reader, form: str = ".2f") -> str:
-    written = format(value, form)
-    return written.replace(".", ",") if words.language == "nl" else written
+    return with_decimal_mark(format(value, form), words.language)
 
 
 def _facts(state: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from screening.language import Language
+from screening.language import Language, with_decimal_mark
 
 Say = Callable[[float], str]
 """A value in words, such as ``92 days``."""
@@ -57,7 +57,7 @@ def whole_ends(low: float, high: float) -> tuple[int, int]:
 def plain(value: float, language: Language) -> str:
     """A value on an axis: as few decimals as it needs, four at most."""
     written = f"{value:.4f}".rstrip("0").rstrip(".").replace("-", "−")
-    return written.replace(".", ",") if language == "nl" else written
+    return with_decimal_mark(written, language)
 
 
 def decimal(value: float, language: Language, digits: int = 2, *, signed: bool = False) -> str:
@@ -65,4 +65,4 @@ def decimal(value: float, language: Language, digits: int = 2, *, signed: bool =
     rounded = round(value, digits)
     written = f"{abs(rounded):.{digits}f}"
     sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
-    return sign + (written.replace(".", ",") if language == "nl" else written)
+    return sign + with_decimal_mark(written, language)

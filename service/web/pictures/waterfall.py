@@ -19,6 +19,7 @@ from itertools import accumulate, pairwise
 from typing import Final, Literal
 
 from screening.explain.estimate_words import frequency_words, natural_frequency
+from screening.language import signed
 from screening.model.log_odds import probability_of
 from service.core.reader_language import Reader
 from service.web.pictures.picture import NOTHING, Caption, Table, decimal
@@ -203,11 +204,6 @@ def points_words(points: int, words: Reader, *, of: float = 0.0) -> str:
     if points == 0 and of:
         return words("waterfall.under_one_point")
     return words("waterfall.points", sign=signed(points).rstrip("0123456789"), n=abs(points))
-
-
-def signed(points: int) -> str:
-    """``+12``, ``−1`` or ``0``."""
-    return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "0"
 
 
 def _notes(ends: Sequence[float], words: Reader, *, exact: bool) -> list[str]:

@@ -21,11 +21,11 @@ from screening.explain.estimate_words import frequency_words, setting_name, stat
 from screening.explain.screener import Screener
 from screening.explain.screening_request import ScreeningRequest
 from screening.features.answers import FIRST_LEVEL
-from screening.language import LANGUAGES, Language
+from screening.language import LANGUAGES, Language, signed
 from screening.model.log_odds import probability_of
 from screening.model.score_table import ScoreTable
 from screening.plain_language_check import findings
-from screening.score_card.score_card import card_texts, score_card, score_card_pdf, signed
+from screening.score_card.score_card import card_texts, score_card, score_card_pdf
 from screening.score_card.whole_points import (
     MOST_LOST,
     MOST_POINTS,
