@@ -36,41 +36,36 @@ def marked_hundred(exploited: float, missed: float, wrong: float, title: str, wo
     """
     if any(finite(share) is None for share in (exploited, missed, wrong)):
         return MarkedHundred(Caption(title, words("hundred.unknown")), Table((), ()), None, (), ())
-    counts = group_counts(exploited, missed, wrong)
-    in_words = dict(zip(GROUPS, counts_in_words(exploited, missed, wrong, words), strict=True))
-    said = tuple(words(f"hundred.{group}", n=count) for group, count in in_words.items())
-    by_group = dict(zip(GROUPS, counts, strict=True))
-    finding = words("hundred.finding", missed=in_words["missed"], wrong=in_words["wrong"])
+    shares = _shares(exploited, missed, wrong)
+    counts = whole_hundred(shares)
+    said = dict(zip(GROUPS, _in_words(counts, shares, words), strict=True))
+    not_found, found, wrongly, _ = counts
     return MarkedHundred(
-        Caption(title, finding),
+        Caption(title, words("hundred.finding", missed=said["missed"], wrong=said["wrong"])),
         Table(
             (words("hundred.group"), words("hundred.of_100")),
-            tuple((words(f"hundred.row_{group}"), count) for group, count in in_words.items()),
+            tuple((words(f"hundred.row_{group}"), count) for group, count in said.items()),
         ),
-        people(
-            by_group["missed"] + by_group["found"],
-            by_group["missed"] + 1,
-            by_group["missed"] + by_group["found"] + by_group["wrong"],
-        ),
+        people(not_found + found, not_found + 1, not_found + found + wrongly),
         counts,
-        said,
+        tuple(words(f"hundred.{group}", n=count) for group, count in said.items()),
     )
 
 
-def group_counts(exploited: float, missed: float, wrong: float) -> tuple[int, ...]:
-    """How many of a hundred young people are in each of ``GROUPS``, from the shares of ``marked_hundred``.
+def counts_in_words(exploited: float, missed: float, wrong: float, words: Reader) -> tuple[str, ...]:
+    """How many of a hundred young people are in each of ``GROUPS``, as ``marked_hundred`` says it.
 
     Raises ``ValueError`` for a share outside 0 to 1.
     """
-    return whole_hundred(_shares(exploited, missed, wrong))
-
-
-def counts_in_words(exploited: float, missed: float, wrong: float, words: Reader) -> tuple[str, ...]:
-    """``group_counts`` as they are said: a group that rounds to nobody and is not empty is "fewer than 1"."""
     shares = _shares(exploited, missed, wrong)
+    return _in_words(whole_hundred(shares), shares, words)
+
+
+def _in_words(counts: tuple[int, ...], shares: tuple[float, ...], words: Reader) -> tuple[str, ...]:
+    """A group that rounds to nobody and is not empty is "fewer than 1"."""
     return tuple(
         words("hundred.fewer_than_one") if count == 0 and share > 0 else str(count)
-        for share, count in zip(shares, whole_hundred(shares), strict=True)
+        for count, share in zip(counts, shares, strict=True)
     )
 
 
