@@ -155,7 +155,12 @@ def _agreement(figures: Figures, agreed: Sequence[str], words: Reader) -> DotPlo
         rows,
         Caption(words("monchart.agreement"), " ".join(agreed)),
         words,
-        columns=tuple(words(f"monchart.agreement_{column}") for column in ("what", "n", "share", "span")),  # type: ignore[arg-type]
+        columns=(
+            words("monchart.agreement_what"),
+            words("monchart.agreement_n"),
+            words("monchart.agreement_share"),
+            words("monchart.agreement_span"),
+        ),
         reference=(100 * ALARM, words("monchart.alarm", n=round(100 * ALARM))),
     )
 

@@ -15,10 +15,10 @@ State = Literal["done", "missed", "unrecorded", "due", "none"]
 """``missed``: recorded that it did not happen. ``unrecorded``: the week is over and nothing was recorded.
 ``none``: nothing was asked in that week."""
 
-OVER: Final = ("done", "missed", "unrecorded")
+OVER: Final[tuple[State, ...]] = ("done", "missed", "unrecorded")
 """The states of a week that can be counted: nothing more is expected in it."""
 
-SAID: Final = ("done", "missed", "unrecorded", "due")
+SAID: Final[tuple[State, ...]] = ("done", "missed", "unrecorded", "due")
 """The states that have a mark and a word."""
 
 
@@ -69,7 +69,8 @@ def week_strip(
     def x(week: int) -> float:
         return round(100 * (week - 0.5) / count, 2)
 
-    full = [(r.label, [*r.weeks, *["none"] * (count - len(r.weeks))]) for r in rhythms]
+    nothing: State = "none"
+    full = [(rhythm.label, [*rhythm.weeks, *[nothing] * (count - len(rhythm.weeks))]) for rhythm in rhythms]
     every = max(1, -(-count // 13))
     states: dict[str, str] = {state: words(f"weekstrip.{state}") for state in SAID}
     return WeekStrip(
@@ -85,7 +86,7 @@ def week_strip(
             WeekRow(
                 label,
                 words("picture.of", count=weeks.count("done"), total=sum(map(weeks.count, OVER))),
-                tuple(WeekMark(x(week), state) for week, state in enumerate(weeks, 1)),  # type: ignore[arg-type]
+                tuple(WeekMark(x(week), state) for week, state in enumerate(weeks, 1)),
             )
             for label, weeks in full
         ),
