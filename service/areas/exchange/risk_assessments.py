@@ -1,7 +1,7 @@
 """Two kinds of RiskAssessment: that of the professional comes first, that of the model refers to it.
 
-FHIR R4 takes percent, and either a
-number or a range: the estimate is one prediction, its interval a second one.
+FHIR R4 takes percent, and either a number or a range: the estimate is one prediction, its interval a second
+one.
 """
 
 from __future__ import annotations
