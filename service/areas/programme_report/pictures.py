@@ -17,11 +17,12 @@ from service.core.organisation import ClimateScale
 from service.core.reader_language import Reader
 from service.web.pictures.dot_plot import DotPlot, Measured, dot_plot, dot_plot_of_100
 from service.web.pictures.picture import Caption, decimal, whole_of_100
+from service.web.pictures.scale import Scale
 from service.web.pictures.yearly_dot_strips import Strips, Year, spread_of, strips
 
-MARKS: Final = (0.0, 10.0)
-SCORES: Final = (1.0, 5.0)
-"""Ends of the scales of the mark and of the living climate."""
+MARKS: Final = Scale(0, 10, 2)
+SCORES: Final = Scale(1, 5, 1)
+"""The scales of the mark and of the living climate."""
 
 Name = Callable[[str], str]
 
@@ -138,7 +139,7 @@ def _mark(report: Report, words: Reader) -> tuple[DotPlot, ...]:
             words("progpic.satisfaction_found", mark=said, n=n),
             words,
             say=lambda mark: decimal(mark, words.language, 1),
-            limits=MARKS,
+            scale=MARKS,
         ),
     )
 
@@ -168,7 +169,7 @@ def _climate(report: Report, scale: str, norm: float | None, words: Reader) -> t
             " ".join(said),
             words,
             say=lambda mean: decimal(mean, words.language, 1),
-            limits=SCORES,
+            scale=SCORES,
             title=words(f"progmeasure.{scale}"),
             reference=None if norm is None else (norm, words("progpic.norm")),
         ),
@@ -182,7 +183,7 @@ def _plot(
     words: Reader,
     *,
     say: Callable[[float], str],
-    limits: tuple[float, float],
+    scale: Scale,
     title: str = "",
     reference: tuple[float, str] | None = None,
 ) -> DotPlot:
@@ -192,7 +193,7 @@ def _plot(
         words,
         columns=_columns(name, words),
         say=say,
-        limits=limits,
+        scale=scale,
         reference=reference,
     )
 

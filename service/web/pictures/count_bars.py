@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.core.reader_language import Reader
-from service.web.pictures.month_counts import named
 from service.web.pictures.picture import Caption, Table, plain
-from service.web.pictures.scale import Tick, finite, scale_over
+from service.web.pictures.scale import Tick, ends_upright, finite, named, scale_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,5 @@ def count_bars(
             Tick(round((place + 0.5) * step, 2), periods[place].short or periods[place].label)
             for place in named(len(periods))
         ),
-        ()
-        if scale is None
-        else tuple(
-            Tick(scale.height(value), plain(value, words.language)) for value in (scale.low, scale.high)
-        ),
+        ends_upright(scale, lambda value: plain(value, words.language)),
     )

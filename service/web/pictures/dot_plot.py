@@ -60,20 +60,21 @@ def dot_plot(
     columns: tuple[str, str, str, str],
     say: Say,
     reference: tuple[float, str] | None = None,
-    limits: tuple[float, float] | None = None,
+    scale: Scale | None = None,
     say_span: Callable[[float, float], str] | None = None,
 ) -> DotPlot:
     """Rows in the order given. ``columns`` head the label, the number of cases, the value and its interval.
 
-    ``reference`` is a value and its name. ``limits`` set the ends of the scale; without them it holds
-    everything. ``say_span`` writes both ends of an interval; without it ``say`` writes each.
+    ``reference`` is a value and its name. Without a ``scale`` there is one that holds everything.
+    ``say_span`` writes both ends of an interval; without it ``say`` writes each.
     """
     if say_span is None:
 
         def say_span(low: float, high: float) -> str:
             return words("picture.span", low=say(low), high=say(high))
 
-    scale = _scale(measured, reference, limits)
+    known = any(finite(one.value) is not None for one in measured)
+    scale = (scale or _scale_over(measured, reference)) if known else None
     rows = tuple(_row(one, scale, say, words) for one in measured)
     return DotPlot(
         caption,
@@ -109,36 +110,27 @@ def dot_plot_of_100(
         columns=columns,
         say=lambda value: of_100(whole_of_100(value)),
         reference=reference,
-        limits=(OF_100.low, OF_100.high),
+        scale=OF_100,
         say_span=say_span,
     )
 
 
-def _scale(
-    measured: Sequence[Measured],
-    reference: tuple[float, str] | None,
-    limits: tuple[float, float] | None,
-) -> Scale | None:
-    if limits == (OF_100.low, OF_100.high):
-        return OF_100 if any(finite(one.value) is not None for one in measured) else None
-    low, high = limits or (None, None)
+def _scale_over(measured: Sequence[Measured], reference: tuple[float, str] | None) -> Scale | None:
     values = [number for one in measured for number in (one.value, one.low, one.high)]
-    if all(finite(number) is None for number in values):
-        return None
-    return scale_over([*values, reference[0] if reference else None], low=low, high=high)
+    return scale_over([*values, reference[0] if reference else None])
 
 
 def _row(one: Measured, scale: Scale | None, say: Say, words: Reader) -> DotRow:
     value, low, high = map(finite, (one.value, one.low, one.high))
     if value is None or scale is None:
         return DotRow(one.label, one.why or words("picture.no_number"), None, None, None, cut=False)
-    bounded = low is not None and high is not None
+    first, last = (None, None) if low is None or high is None else (scale.place(low), scale.place(high))
     return DotRow(
         one.label,
         " ".join(part for part in (say(value), one.among) if part),
         scale.place(value),
-        scale.place(low) if low is not None and bounded else None,
-        scale.place(high) if high is not None and bounded else None,
+        first,
+        last,
         cut=any(number is not None and not scale.holds(number) for number in (value, low, high)),
     )
 

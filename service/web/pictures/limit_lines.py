@@ -99,14 +99,14 @@ def _line(one: Limited, words: Reader) -> LimitLine:
     def place(number: float) -> float:
         return round(min(100.0, max(0.0, LEAST_AT + (number - least) * per_unit)), 2)
 
-    bounded = low is not None and high is not None
+    first, last = (None, None) if low is None or high is None else (place(low), place(high))
     return LimitLine(
         one.label,
         said,
         one.met,
         (place(least), 100.0 if most is None else place(most)),
         place(value),
-        place(low) if low is not None and bounded else None,
-        place(high) if high is not None and bounded else None,
+        first,
+        last,
         cut=not 0 <= LEAST_AT + (value - least) * per_unit <= 100,
     )

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from service.core.reader_language import Reader
 from service.web.pictures.picture import NOTHING, Caption, Table, decimal, plain
-from service.web.pictures.scale import Scale, Tick, finite, scale_over
-
-MOST_NAMED: Final = 4
-"""So many months have their name under the picture."""
+from service.web.pictures.scale import Scale, Tick, ends_upright, finite, named, scale_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +66,8 @@ def month_counts(months: Sequence[Month], caption: Caption, words: Reader, why: 
         tuple(
             Tick(marks[place].x, months[place].short or months[place].label) for place in named(len(months))
         ),
-        ()
-        if scale is None
-        else tuple(
-            Tick(scale.height(value), said)
-            for value, said in ((scale.low, "0"), (scale.high, plain(scale.high, words.language)))
-        ),
+        ends_upright(scale, lambda value: plain(value, words.language)),
     )
-
-
-def named(count: int, most: int = MOST_NAMED) -> list[int]:
-    """Which of ``count`` places have their name written: at most ``most``, evenly apart, with the last."""
-    if count <= most:
-        return list(range(count))
-    every = -(-count // most)
-    return list(range((count - 1) % every, count, every))
 
 
 def _mark(place: int, month: Month, count: int, scale: Scale | None) -> MonthMark:

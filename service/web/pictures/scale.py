@@ -11,6 +11,9 @@ from service.web.pictures.picture import Say
 
 STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 MOST_TICKS: Final = 5
+MOST_NAMED: Final = 4
+"""So many places along a line have their name written."""
+
 LARGEST: Final = 1e12
 """A value past this (or below its opposite) is taken for unknown: nothing that is counted here comes near
 it."""
@@ -56,6 +59,21 @@ class Scale:
 
 
 OF_100: Final = Scale(0, 100, 25)
+
+
+def ends_upright(scale: Scale | None, said: Say) -> tuple[Tick, ...]:
+    """Marks at both ends of an upright scale; none without one."""
+    if scale is None:
+        return ()
+    return tuple(Tick(scale.height(value), said(value)) for value in (scale.low, scale.high))
+
+
+def named(count: int, most: int = MOST_NAMED) -> list[int]:
+    """Which of ``count`` places have their name written: at most ``most``, evenly apart, with the last."""
+    if count <= most:
+        return list(range(count))
+    every = -(-count // most)
+    return list(range((count - 1) % every, count, every))
 
 
 def finite(value: float | None) -> float | None:

@@ -14,12 +14,12 @@ from screening.monitor.exact_intervals import share
 from service.core.reader_language import Reader, reader
 from service.web.pictures.dot_plot import Measured, dot_plot, dot_plot_of_100
 from service.web.pictures.marked_hundred import GROUPS, marked_hundred
-from service.web.pictures.month_counts import Month, month_counts, named
+from service.web.pictures.month_counts import Month, month_counts
 from service.web.pictures.paired_bars import Pair, paired_bars
 from service.web.pictures.picture import Caption, Table, decimal, plain, whole_ends, whole_of_100
 from service.web.pictures.range_bars import Reach, range_bars
 from service.web.pictures.running_sum import MOST_POINTS, running_sum, thinned
-from service.web.pictures.scale import Scale, scale_over
+from service.web.pictures.scale import Scale, named, scale_over
 from service.web.pictures.small_bars import Counted, Group, small_bars
 from service.web.pictures.week_strip import Rhythm, State, week_strip
 from service.web.pictures.yearly_dot_strips import MOST_DOTS, Year, strips
@@ -138,7 +138,7 @@ def test_whole_numbers_hold_the_interval_and_the_share(of: tuple[int, int]) -> N
 
 def test_an_interval_past_the_limits_is_cut_and_seen_to_be() -> None:
     measured = [Measured("a", 1.0, 0.5, 9.0, 12), Measured("b", 1.0, 0.5, 2.0, 12)]
-    picture = dot_plot(measured, CAPTION, WORDS, columns=COLUMNS, say=say, limits=(0, 4))
+    picture = dot_plot(measured, CAPTION, WORDS, columns=COLUMNS, say=say, scale=Scale(0, 4, 1))
 
     assert [(row.high, row.cut) for row in picture.rows] == [(100, True), (50, False)]
     assert len(marks(drawn("dot_plot", picture), "circle", "open")) == 1
