@@ -88,19 +88,23 @@ class Reasons:
         return tuple(row for row in self.rows if row.direction == "lowers")
 
 
+def strongest_first(contributions: Mapping[str, float], catalogue: Catalogue) -> list[str]:
+    """The answers that counted, by indicator: the largest contribution first, of equal ones in the order of
+    the catalogue."""
+    order = {indicator.id: number for number, indicator in enumerate(catalogue)}
+    return sorted(contributions, key=lambda indicator: (-abs(contributions[indicator]), order[indicator]))
+
+
 def reasons(
     screening: Screening, request: ScreeningRequest, catalogue: Catalogue, language: Language
 ) -> Reasons:
     """The reasons of ``screening``, the answer to ``request``; without rows when it abstained."""
     answers = request.checked(catalogue)
-    order = {indicator.id: number for number, indicator in enumerate(catalogue)}
-    strongest_first = sorted(
-        screening.contributions.items(), key=lambda entry: (-abs(entry[1]), order[entry[0]])
-    )
-    full = max([showing().full_bar, *(abs(value) for _, value in strongest_first)])
+    contributions = screening.contributions
+    full = max([showing().full_bar, *map(abs, contributions.values())])
     rows = tuple(
-        _row(catalogue[indicator], answers[indicator], value, full=full, language=language)
-        for indicator, value in strongest_first
+        _row(catalogue[indicator], answers[indicator], contributions[indicator], full=full, language=language)
+        for indicator in strongest_first(contributions, catalogue)
     )
     count = len(screening.unanswered)
     title = "reasons.heading_direct" if screening.status == "direct_signs" else "reasons.heading"

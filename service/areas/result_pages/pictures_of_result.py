@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from screening.catalogue.catalogue import Catalogue
+from screening.explain.reasons import strongest_first
 from screening.explain.screening_result import Screening
 from service.areas.screenings.shown_result_shapes import Block
 from service.core.reader_language import Reader
@@ -86,14 +87,11 @@ def _labels(screening: Screening, block: Block, catalogue: Catalogue, reader: Re
 
     A block with another number of reasons cannot be matched; the names in the catalogue stand in for it.
     """
-    order = {indicator.id: number for number, indicator in enumerate(catalogue)}
-    strongest_first = sorted(
-        screening.contributions, key=lambda i: (-abs(screening.contributions[i]), order[i])
-    )
+    counted = strongest_first(screening.contributions, catalogue)
     rows = block.reasons.rows
-    if len(rows) != len(strongest_first):
-        return {i: catalogue[i].wording.label.in_language(reader.language) for i in strongest_first}
+    if len(rows) != len(counted):
+        return {i: catalogue[i].wording.label.in_language(reader.language) for i in counted}
     return {
         indicator: f"{row.statement} ({block.now_word})" if row.now else row.statement
-        for indicator, row in zip(strongest_first, rows, strict=True)
+        for indicator, row in zip(counted, rows, strict=True)
     }
