@@ -63,6 +63,11 @@ class Fall:
     together: bool = False
 
     @property
+    def number(self) -> str:
+        """The points alone: ``+12``. Where they round to none and are not nothing, as the picture says it."""
+        return signed(self.points) if self.points or self.kind == "neutral" else self.said
+
+    @property
     def left(self) -> float:
         return min(self.start, self.end)
 
@@ -87,13 +92,13 @@ class Waterfall:
     @property
     def apart(self) -> tuple[str, ...]:
         """The points of the answers that have a row of their own, largest first: ``+12``."""
-        return tuple(signed(row.points) for row in self.rows[1:-1] if not row.together)
+        return tuple(row.number for row in self.rows[1:-1] if not row.together)
 
     @property
     def sums(self) -> tuple[tuple[str, str], ...]:
         """The rows of the table that are no single answer: both ends, answers together, the interval."""
         rows = [
-            (row.label, row.said if row.kind in ENDS else signed(row.points))
+            (row.label, row.said if row.kind in ENDS else row.number)
             for row in self.rows
             if row.together or row.kind in ENDS
         ]

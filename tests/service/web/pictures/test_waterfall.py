@@ -149,6 +149,13 @@ def test_an_answer_that_moves_nothing_has_a_row_and_no_points() -> None:
     assert marks(element, "rect", "up") == []
 
 
+def test_an_answer_that_moves_little_moves_something_in_picture_and_tables() -> None:
+    picture = made(0.01)
+    assert table(drawn("waterfall", picture))[1] == ["antwoord 0", "minder dan 1 punt"]
+    assert picture.apart == ("minder dan 1 punt",)
+    assert made(0.0).apart == ("0",)
+
+
 def test_an_estimate_at_the_edge_stays_on_the_scale() -> None:
     for size in (40.0, -40.0):
         places = [place for row in made(size).rows for place in (row.start, row.end)]
