@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -71,12 +72,13 @@ class Unsound(Exception):
 def names_for(data: Path, target: Path, now: datetime) -> tuple[Path, Path]:
     """The files of data and keys: in the folder ``target``, or ``target`` itself and one beside it.
 
-    Raises ``BadSettings`` where one exists already, where there is no such folder, and within ``data``.
+    In a folder they have the moment in their name, and a second backup of the same second a ``-2`` behind it.
+    Raises ``BadSettings`` where a file that was named exists already, where there is no such folder, and
+    within ``data``.
     """
     target = target.absolute()
-    stem = f"signaalwijzer-{now:%Y%m%d-%H%M%S}"
     if target.is_dir():
-        files = target / f"{stem}{SUFFIX}", target / f"{stem}{KEYS_SUFFIX}"
+        files = _free_names(target, f"signaalwijzer-{now:%Y%m%d-%H%M%S}")
     else:
         files = target, keys_beside(target)
     if not target.parent.is_dir():
@@ -87,6 +89,15 @@ def names_for(data: Path, target: Path, now: datetime) -> tuple[Path, Path]:
         if file.exists():
             raise BadSettings("backup.exists", file=file)
     return files
+
+
+def _free_names(folder: Path, stem: str) -> tuple[Path, Path]:
+    for again in itertools.count(1):
+        name = stem if again == 1 else f"{stem}-{again}"
+        files = folder / f"{name}{SUFFIX}", folder / f"{name}{KEYS_SUFFIX}"
+        if not any(file.exists() for file in files):
+            return files
+    raise AssertionError  # pragma: no cover  the count has no end
 
 
 def keys_beside(file: Path) -> Path:

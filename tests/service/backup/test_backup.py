@@ -19,7 +19,7 @@ import pytest
 from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
 from service.audit.anchor import read_head
-from service.backup import age_encryption, restore
+from service.backup import age_encryption, make_backup, restore
 from service.backup.copy_data import LOCK, WORKING
 from service.backup.make_backup import Made, Unsound
 from service.core.clock import SetClock
@@ -69,6 +69,24 @@ def test_what_was_backed_up_starts_again_and_everything_in_it_is_checked(
     open_installation(settings_for(target), SetClock(STARTED)).close()
     assert run("audit", "verify", "--data", target).code == 0
     assert run("verify", "--data", target).code == 0
+
+
+def test_a_second_backup_of_the_same_second_has_a_name_of_its_own(
+    data: Path, made: Made, keypair: Keypair, tmp_path: Path
+) -> None:
+    """In a folder; a file that was named is not written over."""
+    names = []
+    for _ in range(3):
+        names.append(make_backup.names_for(data, tmp_path, NOW))
+        for source, file in zip((made.data, made.keys), names[-1], strict=True):
+            shutil.copyfile(source, file)
+
+    assert len({file for pair in names for file in pair}) == 6
+    for file, keys in names:
+        assert make_backup.keys_beside(file) == keys
+    with pytest.raises(BadSettings) as refused:
+        make_backup.names_for(data, names[0][0], NOW)
+    assert refused.value.key == "backup.exists"
 
 
 def test_a_backup_beside_the_working_service_holds_one_moment(
