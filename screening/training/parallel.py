@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from joblib import parallel_config
+from threadpoolctl import threadpool_limits
 
 from screening.training.errors import TrainingError
 
@@ -21,11 +22,14 @@ PATIENCE: Final = 10
 def workers(scheduler: str | None = None, jobs: int = -1) -> Iterator[None]:
     """Inside, joblib's ``Parallel`` uses ``jobs`` processes (-1: all cores), or the cluster at ``scheduler``.
 
+    A process does its own part in one thread: the fits are small, so that threads of OpenMP and of the linear
+    algebra wait for each other more than they work.
+
     ``scheduler`` is an address such as ``tcp://10.0.0.5:8786``. Raises ``TrainingError`` when the package
     ``distributed`` is not installed, nobody answers there, or the one who answers has no workers.
     """
     if scheduler is None:
-        with parallel_config(backend="loky", n_jobs=jobs):
+        with threadpool_limits(1), parallel_config(backend="loky", n_jobs=jobs):
             yield
         return
     try:
@@ -41,5 +45,5 @@ def workers(scheduler: str | None = None, jobs: int = -1) -> Iterator[None]:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:
             raise TrainingError("training.no_workers", address=scheduler[:60], seconds=PATIENCE) from None
-        with parallel_config(backend="dask", wait_for_workers_timeout=PATIENCE):
+        with threadpool_limits(1), parallel_config(backend="dask", wait_for_workers_timeout=PATIENCE):
             yield
