@@ -19,7 +19,9 @@ LEVEL: Final = 0.95
 _TINY: Final = 1e-300
 _CLOSE: Final = 1e-15
 _TERMS: Final = 20_000
-_HALVINGS: Final = 200
+_STEPS: Final = 200
+_NEAR: Final = 1e-9
+"""A step of this share of its place is the last: what it leaves is its square."""
 
 
 def poisson_ratio(observed: int, expected: float, level: float = LEVEL) -> Estimate:
@@ -36,8 +38,8 @@ def poisson_limits(count: int, level: float = LEVEL) -> tuple[float, float]:
     """The smallest and the largest mean that ``count`` may well come from (Garwood)."""
     tail = (1.0 - level) / 2
     ceiling = count + 20.0 * math.sqrt(count + 1.0) + 40.0
-    low = _where(lambda mean: 1.0 - gamma_above(float(count), mean), tail, ceiling) if count else 0.0
-    return low, _where(lambda mean: 1.0 - gamma_above(count + 1.0, mean), 1.0 - tail, ceiling)
+    low = _gamma_quantile(float(count), tail, ceiling) if count else 0.0
+    return low, _gamma_quantile(count + 1.0, 1.0 - tail, ceiling)
 
 
 def share(count: int, n: int, level: float = LEVEL) -> Estimate:
@@ -47,10 +49,8 @@ def share(count: int, n: int, level: float = LEVEL) -> Estimate:
     if n == 0:
         return not_estimable("no_cases")
     tail = (1.0 - level) / 2
-    low = _where(lambda p: beta_below(float(count), n - count + 1.0, p), tail, 1.0) if count else 0.0
-    high = (
-        _where(lambda p: beta_below(count + 1.0, float(n - count), p), 1.0 - tail, 1.0) if count < n else 1.0
-    )
+    low = _beta_quantile(float(count), n - count + 1.0, tail) if count else 0.0
+    high = _beta_quantile(count + 1.0, float(n - count), 1.0 - tail) if count < n else 1.0
     value = count / n
     return Estimate(value, min(low, value), max(high, value), int(n), method="clopper_pearson")
 
@@ -106,15 +106,45 @@ def beta_below(a: float, b: float, x: float) -> float:
     return math.exp(log_front) * fraction / a
 
 
-def _where(rising: Callable[[float], float], wanted: float, high: float) -> float:
-    """The place between 0 and ``high`` where a rising function reaches ``wanted``, by halving."""
-    low = 0.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        low, high = (middle, high) if rising(middle) < wanted else (low, middle)
-    return (low + high) / 2
+def _gamma_quantile(a: float, chance: float, ceiling: float) -> float:
+    """What a Gamma(a) value stays below with ``chance``, looked for below ``ceiling``."""
+
+    def density(x: float) -> float:
+        return math.exp((a - 1.0) * math.log(x) - x - math.lgamma(a))
+
+    return _where(lambda x: 1.0 - gamma_above(a, x), density, chance, a, ceiling)
+
+
+def _beta_quantile(a: float, b: float, chance: float) -> float:
+    """What a Beta(a, b) value stays below with ``chance``."""
+    log_front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+
+    def density(x: float) -> float:
+        return math.exp(log_front + (a - 1.0) * math.log(x) + (b - 1.0) * math.log1p(-x))
+
+    return _where(lambda x: beta_below(a, b, x), density, chance, a / (a + b), 1.0)
+
+
+def _where(
+    rising: Callable[[float], float],
+    slope: Callable[[float], float],
+    wanted: float,
+    start: float,
+    high: float,
+) -> float:
+    """The place between 0 and ``high`` where a rising function reaches ``wanted``.
+
+    By Newton's steps from ``start``, and by halving where a step would leave what is known to hold the place.
+    """
+    low, place = 0.0, start
+    for _ in range(_STEPS):
+        over, steep = rising(place) - wanted, slope(place)
+        low, high = (place, high) if over < 0 else (low, place)
+        following = place - over / steep if steep > 0 else high
+        if low <= following <= high and abs(following - place) <= _NEAR * place:
+            return following
+        place = following if low < following < high else (low + high) / 2
+    return place
 
 
 def _off_zero(value: float) -> float:

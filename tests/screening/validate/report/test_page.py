@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,9 @@ class Words(HTMLParser):
             self.words.setdefault(self._language, []).append(data.replace("\u00a0", " ").strip())
 
 
+@lru_cache(maxsize=32)
 def read(page: str) -> Words:
+    """Many tests ask after the same long page."""
     words = Words()
     words.feed(page)
     return words
