@@ -21,6 +21,7 @@ from service.areas.registry.shadow_scores_verify import count as count_shadow
 from service.areas.registry.shadow_scores_verify import verify_shadow
 from service.areas.retention.verify import check
 from service.areas.screenings.verify import count, verify_screenings
+from service.areas.serving_model.verify_files import verify_files
 from service.audit import verify_rows
 from service.audit.findings import SHOWN
 from service.core.keys import Keys
@@ -52,7 +53,7 @@ class Verified:
 
 
 def verify_stored(database: Database, data: Path, keys: Keys, progress: Progress) -> Verified:
-    """Compute every stored screening and shadow score again, and check conversations and tombstones.
+    """Compute every stored screening and shadow score again; check conversations, tombstones, registry files.
 
     ``data`` is the folder with the kept models. ``BadSettings`` for a database of another revision.
     """
@@ -101,6 +102,7 @@ def _recomputed(
             talks = tuple(verify_assessments(db, gone.destroyed))
     with database.reading() as db, progress("shadow", count_shadow(db)) as done:
         shadow = tuple(verify_shadow(db, Kept(data), public_keys, destroyed=bool(gone.marks), progress=done))
-    parts = (report.findings, talks[:SHOWN], gone.findings[:SHOWN], shadow[:SHOWN])
-    found = report.found + len(talks) + len(gone.findings) + len(shadow)
+        kept = tuple(verify_files(db, data, public_keys))
+    parts = (report.findings, talks[:SHOWN], gone.findings[:SHOWN], shadow[:SHOWN], kept[:SHOWN])
+    found = report.found + len(talks) + len(gone.findings) + len(shadow) + len(kept)
     return _Recomputed(report.screenings, found, tuple(f.in_language for part in parts for f in part))

@@ -98,15 +98,23 @@ class Kept:
             raise NotKept("model", digest)
         return table
 
+    def catalogue(self, digest: str) -> Catalogue:
+        """The catalogue with this digest; ``NotKept``."""
+        try:
+            catalogue = load_catalogue(_if_kept(self.catalogues / f"{digest}.toml"))
+        except CatalogueError as wrong:
+            raise NotKept("catalogue", digest) from wrong
+        if catalogue.digest != digest:
+            raise NotKept("catalogue", digest)
+        return catalogue
+
     def rules_and_catalogue(self, catalogue_digest: str, rules_digest: str) -> tuple[Catalogue, AcuteRules]:
         """The catalogue and the acute rules with these digests; ``NotKept``."""
+        catalogue = self.catalogue(catalogue_digest)
         try:
-            catalogue = load_catalogue(_if_kept(self.catalogues / f"{catalogue_digest}.toml"))
             rules = load_acute_rules(catalogue, _if_kept(self.rules / f"{rules_digest}.toml"))
         except CatalogueError as wrong:
-            raise NotKept("catalogue", catalogue_digest) from wrong
-        if catalogue.digest != catalogue_digest:
-            raise NotKept("catalogue", catalogue_digest)
+            raise NotKept("acute_rules", rules_digest) from wrong
         if rules.digest != rules_digest:
             raise NotKept("acute_rules", rules_digest)
         return catalogue, rules

@@ -19,6 +19,7 @@ from service.areas.registry.versions import Version, known, named_in, write_down
 from service.areas.serving_model import queries as scoring_queries
 from service.areas.serving_model.model_stages import DOWN, UP, Stage, Step, StepKind
 from service.areas.serving_model.serving_model import SERVED_STAGES, standing
+from service.areas.serving_model.verify_files import PROPOSED
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
 from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.model_runtime.registry_files import Shelf
@@ -77,7 +78,15 @@ def propose(unit: UnitOfWork, offered: Offered, to: str, reason: str) -> int:
         _register(unit, candidate)
     results = {"results_digest": candidate.results_digest, "report_digest": candidate.report_digest}
     number = _add_step(unit, digest, "proposed", (stage, target), reason, **results)
-    unit.record("model.propose", "model", digest, step=number, to=target, results=candidate.results_digest)
+    unit.record(
+        PROPOSED,
+        "model",
+        digest,
+        step=number,
+        to=target,
+        results=candidate.results_digest,
+        golden=candidate.golden.digest,
+    )
     return number
 
 
