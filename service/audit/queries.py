@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from service.audit.tables import AuditEntry, RowSeal
@@ -91,13 +91,13 @@ def _needs_looking(wanted: Wanted) -> bool:
 def _about(db: Session, case: str) -> ColumnElement[bool]:
     """That an entry is about a case, or about what belongs to it (``2026-0117/2``).
 
-    SQLite finds the beginning of a text by an index only as a range, in the order of bytes, where "0" comes
-    after "/". PostgreSQL orders text as a language does.
+    An index finds the beginning of a text as a range in the order of bytes, where "0" comes after "/".
+    PostgreSQL orders text as a language does, and has other signs for the order of bytes.
     """
-    itself = _E.object_id == case
-    if db.get_bind().dialect.name == "sqlite":
-        return itself | ((_E.object_id > f"{case}/") & (_E.object_id < f"{case}0"))
-    return itself | _E.object_id.startswith(f"{case}/", autoescape=True)
+    after, before = (">", "<") if db.get_bind().dialect.name == "sqlite" else ("~>~", "~<~")
+    return (_E.object_id == case) | and_(
+        _E.object_id.bool_op(after)(f"{case}/"), _E.object_id.bool_op(before)(f"{case}0")
+    )
 
 
 def _between(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -20,6 +20,7 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
+        Index("ix_audit_entry_object_id", "object_id", postgresql_ops={"object_id": "varchar_pattern_ops"}),
         Index("ix_audit_entry_action_seq", "action", "seq"),
         Index("ix_audit_entry_person_id_seq", "person_id", "seq"),
         APPEND_ONLY,
@@ -33,7 +34,7 @@ class AuditEntry(Base):
     session_id: Mapped[int | None]
     action: Mapped[str] = mapped_column(String(60))
     object_type: Mapped[str] = mapped_column(String(30))
-    object_id: Mapped[str | None] = mapped_column(String(130), index=True)
+    object_id: Mapped[str | None] = mapped_column(String(130))
     purpose: Mapped[str | None] = mapped_column(String(60))
     outcome: Mapped[str] = mapped_column(String(20))
     facts: Mapped[str] = mapped_column(Text)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.core.errors import BadSettings
 
-REVISION: Final = "0031"
+REVISION: Final = "0032"
 
 
 def revision_of(db: Session) -> str | None:
