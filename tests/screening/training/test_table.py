@@ -146,8 +146,8 @@ def test_a_missing_column_is_named(frame: pd.DataFrame, catalogue: Catalogue) ->
 def test_fifty_thousand_cases_are_encoded_in_a_moment(catalogue: Catalogue) -> None:
     frame = simulate(catalogue, 2_000, seed=1)
     large = pd.concat([frame] * 25, ignore_index=True)
-    started = time.perf_counter()
+    started = time.process_time()
     table = TrainingTable.from_frame(large, catalogue)
 
-    assert time.perf_counter() - started < 2, "well under a second on a machine that does nothing else"
+    assert time.process_time() - started < 2, "well under a second on a machine that does nothing else"
     assert len(table) == 50_000
