@@ -54,6 +54,10 @@ def numbers_page(request: Request) -> Response:
             '("/login", "/acute", "/acute/numbers", "/about"',
         ),
     )
+    copy.edit(
+        "service/areas/help/guides/index.toml",
+        ('pages = ["/acute", ', 'pages = ["/acute", "/acute/numbers", '),
+    )
     copy.made_by("docs/reference/pages-and-api.md")
 
 
@@ -109,6 +113,10 @@ def library_page(request: Request) -> Response:
         "tests/service/pages/test_every_page.py",
         '    Place("/scoring", STAFF),\n',
         '    Place("/library", STAFF),\n',
+    )
+    copy.edit(
+        "service/areas/help/guides/index.toml",
+        ('pages = ["/about", ', 'pages = ["/about", "/library", '),
     )
     copy.made_by("docs/reference/pages-and-api.md")
 

@@ -73,6 +73,7 @@ def test_each_list_is_all_that_an_addition_to_the_service_needs(repository: Path
     copy.passes(
         "tests/service/test_seen.py",
         "tests/service/pages/test_texts.py",
+        "tests/service/help/test_help_of_page.py::test_every_page_has_its_guide",
         "tests/service/people/test_by_two.py::test_the_roles_that_take_two_follow_from_the_table_of_permissions",
         "tests/service/test_routes_by_role.py::test_every_route_is_in_the_table_once",
         "tests/service/test_routes_by_role.py::test_every_route_answers_each_role_as_the_table_says[t]",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import account_change_notices, rights
 from service.areas.emergency_access import service as emergency
+from service.areas.help.guide_of_page import help_url
 from service.areas.serving_model.model_status_view import status_of, tested_of
 from service.areas.unsent_text import service as unsent_text
 from service.core.reader_language import Reader
-from service.identity.permissions import allows
+from service.identity.permissions import Role, allows
 from service.installation.running_installation import Installation
 from service.web.unsent_text import Fields, Here
 
@@ -32,6 +33,9 @@ class AreasFrame:
         line = reader("shell.model_line", status=status_of(scoring.status, reader))
         name = reader("shell.model_name", name=mark.name, version=mark.version)
         return f"{line} {tested_of(scoring.status, reader)} {name}"
+
+    def help_url(self, path: str, roles: frozenset[Role] | None) -> str:
+        return help_url(path, roles)
 
     def waiting(self, unit: UnitOfWork, page: str, chosen: str) -> Here | None:
         return unsent_text.here(unit, page, chosen)

@@ -31,6 +31,7 @@ from service.areas.exchange import pages as exchange_pages
 from service.areas.exports import api as exports_api
 from service.areas.exports import pages as exports_pages
 from service.areas.fairness import pages as fairness_pages
+from service.areas.help import pages as help_pages
 from service.areas.htcds import consent_api, consent_pages
 from service.areas.htcds import export_api as htcds_api
 from service.areas.htcds import export_pages as htcds_pages
@@ -138,6 +139,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     emergency_pages.router,
     kept_pages.router,
     about_pages.router,
+    help_pages.router,
 )
 BUSIEST: Final[tuple[APIRouter, ...]] = (
     screenings_api.router,

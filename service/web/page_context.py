@@ -223,6 +223,9 @@ class Page:
             navigation=self._navigation(current),
             beside=self._beside(current),
             acute_url=acute_url,
+            help_url=frame_of(self.request).help_url(
+                self.at or page_of(self.request), self.actor.roles if self.actor else None
+            ),
             model_line=frame_of(self.request).model_line(self.installation, self.reader),
             demonstration=self.installation.settings.demonstration,
             emergency=self._emergency,

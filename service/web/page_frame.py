@@ -8,6 +8,7 @@ from fastapi import Request
 
 from service.access.unit_of_work import UnitOfWork
 from service.core.reader_language import Reader
+from service.identity.permissions import Role
 from service.installation.running_installation import Installation
 from service.web.unsent_text import Fields, Here
 
@@ -23,6 +24,9 @@ class Frame(Protocol):
 
     def model_line(self, installation: Installation, reader: Reader) -> str:
         """The model that gives scores, and what it was tested on."""
+
+    def help_url(self, path: str, roles: frozenset[Role] | None) -> str:
+        """Where the help about the page at ``path`` stands; ``roles`` is None for who is not signed in."""
 
     def waiting(self, unit: UnitOfWork, page: str, chosen: str) -> Here | None:
         """What the actor typed on ``page`` earlier and did not send."""

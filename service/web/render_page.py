@@ -29,11 +29,11 @@ class Shell:
     """The frame of a page: who is reading, where they can go, and which model serves now.
 
     ``emergency`` is the emergency access that opened the case of the page, if any; ``written`` the language
-    that people of the organisation write in; ``author`` the mark of the reader. ``sent_to`` is the address of
-    the form that the page came back from. ``shown_again``: the page is in the other language with what was
-    typed. ``copy`` is the kept words that its forms continue, ``kept`` what waited here, ``left`` what was
-    typed earlier and has no field on the page any more, ``left_aside`` whether that is kept, ``saved`` the
-    sentence about what was just stored.
+    that people of the organisation write in; ``help_url`` leads to the help about the page; ``author`` is the
+    mark of the reader. ``sent_to`` is the address of the form that the page came back from. ``shown_again``:
+    the page is in the other language with what was typed. ``copy`` is the kept words that its forms continue,
+    ``kept`` what waited here, ``left`` what was typed earlier and has no field on the page any more,
+    ``left_aside`` whether that is kept, ``saved`` the sentence about what was just stored.
     """
 
     language: Language
@@ -43,6 +43,7 @@ class Shell:
     navigation: tuple[Link, ...] = ()
     beside: tuple[Link, ...] = ()
     acute_url: str = "/acute"
+    help_url: str = "/help"
     model_line: str = ""
     demonstration: bool = False
     emergency: Running | None = None

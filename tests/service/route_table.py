@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.service.route import Route
+from tests.service.route_table_about import ABOUT_ROUTES
 from tests.service.route_table_exchange import EXCHANGE_ROUTES
 from tests.service.route_table_exports import EXPORT_ROUTES
 from tests.service.route_table_people import CASES_TOGETHER, PEOPLE_ROUTES
@@ -92,11 +93,8 @@ ROUTES: Final = (
     Route("POST", "/login/provider/logout", "", hidden=EVERYONE, open=True, sent={"logout_token": "x"}),
     Route("POST", "/account/provider", "", hidden=EVERYONE),
     Route("POST", "/language", EVERYONE, open=True, sent={"language": "en", "back": "/about"}),
-    Route("GET", "/about", EVERYONE, open=True),
+    *ABOUT_ROUTES,
     Route("GET", "/acute", EVERYONE, open=True),
-    Route("GET", "/patterns", EVERYONE),
-    Route("GET", "/api/docs", EVERYONE),
-    Route("GET", "/api/v1/openapi.json", EVERYONE),
     Route(
         "POST",
         "/api/v1/sessions",

@@ -148,6 +148,7 @@ def _ask(client: TestClient, route: Route, world: World, reference: str) -> Any:
         "request_id": "999999",
         "sheet": "Z2026-0001",
         "form": "intake-nl",
+        "name": "intake",
         "day": "2026-11-23",
     }
     path = route.path.format(**values)

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.plain_language_check import findings
+from service.areas.help.guides import guides
 from service.core.clock import SetClock
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made
@@ -101,13 +102,15 @@ PLACES: Final = (
     Place("/account/second-factor/app", EVERYONE),
     Place("/account/second-factor/passkey", EVERYONE),
     Place("/about", EVERYONE),
+    Place("/help", EVERYONE),
+    *(Place(f"/help/{one.id}", EVERYONE) for one in guides("nl")),
     Place("/patterns", EVERYONE),
     Place("/api/docs", EVERYONE),
 )
 DOCUMENTED: Final = "/api/docs"
 """This page repeats the descriptions in the code, which speak to programmers."""
 
-WITHOUT_SIGNING_IN: Final = ("/login", "/begin", "/acute", "/about")
+WITHOUT_SIGNING_IN: Final = ("/login", "/begin", "/acute", "/about", "/help/start")
 
 
 def _cases(world: World) -> dict[str, str]:

@@ -1,0 +1,38 @@
+"""Which part of which guide is about a page."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from service.areas.help.guides import OPEN, guides
+from service.identity.permissions import Role
+
+Place = tuple[frozenset[Role], str]
+"""Whom a guide is for (empty: everybody), and the address of its part."""
+
+
+def help_url(path: str, roles: frozenset[Role] | None) -> str:
+    """The address of the help about the page at ``path``: of a guide for one of ``roles`` where there is one.
+
+    A page that no guide is about leads to the list of guides. ``roles`` is None for who is not signed in: the
+    open guide alone can be read then.
+    """
+    places = next((places for route, places in _routes() if route.fullmatch(path)), ())
+    if roles is None:
+        fitting = [url for _, url in places if url.startswith(f"/help/{OPEN}#")]
+        return fitting[0] if fitting else f"/help/{OPEN}"
+    fitting = [url for of, url in places if not of or not of.isdisjoint(roles)]
+    return fitting[0] if fitting else places[0][1] if places else "/help"
+
+
+@cache
+def _routes() -> tuple[tuple[re.Pattern[str], tuple[Place, ...]], ...]:
+    """Each route that a guide is about with its places, fixed addresses before those with a part open."""
+    found: dict[str, tuple[Place, ...]] = {}
+    for one in guides("nl"):
+        for part in one.parts:
+            for route in part.pages:
+                found[route] = (*found.get(route, ()), (one.roles, f"/help/{one.id}#{part.id}"))
+    ordered = sorted(found, key=lambda route: route.count("{"))
+    return tuple((re.compile(re.sub(r"\{\w+\}", "[^/]+", route)), found[route]) for route in ordered)
