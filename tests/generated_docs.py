@@ -28,7 +28,13 @@ from screening.explain.answer_sentences import said
 from screening.language import Language
 from service.app.routes import API, ROUTERS
 from service.core import errors
-from tests import generated_examples, generated_parts, generated_rights, requirements_index
+from tests import (
+    generated_examples,
+    generated_guides,
+    generated_parts,
+    generated_rights,
+    requirements_index,
+)
 
 HELP_WIDTH = 96
 
@@ -177,6 +183,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/explanation/evidence.md": generated_parts.evidence,
     "docs/explanation/model.md": generated_parts.model,
     "README.md": generated_parts.readme,
+    **generated_guides.pages(),
     requirements_index.PAGE: lambda: requirements_index.page(Path(__file__).resolve().parents[1]),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from service.areas.help.guides import OPEN, guides
+from service.areas.help.guides import OPEN, about_pages
 from service.identity.permissions import Role
 
 Place = tuple[frozenset[Role], str]
@@ -30,9 +30,8 @@ def help_url(path: str, roles: frozenset[Role] | None) -> str:
 def _routes() -> tuple[tuple[re.Pattern[str], tuple[Place, ...]], ...]:
     """Each route that a guide is about with its places, fixed addresses before those with a part open."""
     found: dict[str, tuple[Place, ...]] = {}
-    for one in guides("nl"):
-        for part in one.parts:
-            for route in part.pages:
-                found[route] = (*found.get(route, ()), (one.roles, f"/help/{one.id}#{part.id}"))
+    for roles, address, pages in about_pages():
+        for route in pages:
+            found[route] = (*found.get(route, ()), (roles, address))
     ordered = sorted(found, key=lambda route: route.count("{"))
     return tuple((re.compile(re.sub(r"\{\w+\}", "[^/]+", route)), found[route]) for route in ordered)

@@ -68,20 +68,50 @@ class Guide:
         return next((part for part in self.parts if part.id == name), None)
 
 
-@cache
 def guides(language: Language) -> tuple[Guide, ...]:
     """Every guide in the order of the list."""
-    return read_guides(files(__package__) / "guides")[language]
+    return _every_guide()[language]
 
 
 def guide(name: str, language: Language) -> Guide | None:
     return next((one for one in guides(language) if one.id == name), None)
 
 
+@cache
+def about_pages() -> tuple[tuple[frozenset[Role], str, tuple[str, ...]], ...]:
+    """Of each part whom it is for, its address and the routes that it is about, in the order of the list.
+
+    Every page asks this, so it reads the list alone and no guide.
+    """
+    return tuple(
+        (_roles(entry), f"/help/{entry['id']}#{part['id']}", tuple(part.get("pages", ())))
+        for entry in _listed(_folder())
+        for part in entry["part"]
+    )
+
+
+@cache
+def _every_guide() -> dict[Language, tuple[Guide, ...]]:
+    return read_guides(_folder())
+
+
+def _folder() -> Traversable:
+    return files(__package__) / "guides"
+
+
+def _listed(folder: Traversable) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = tomllib.loads((folder / "index.toml").read_text("utf-8"))["guide"]
+    return listed
+
+
+def _roles(entry: dict[str, Any]) -> frozenset[Role]:
+    return frozenset(Role(role) for role in entry["roles"])
+
+
 def read_guides(folder: Traversable) -> dict[Language, tuple[Guide, ...]]:
     """All guides of ``folder`` by language; raises ``ValueError`` that names what differs between the
     languages or from the list."""
-    listed = tomllib.loads((folder / "index.toml").read_text("utf-8"))["guide"]
+    listed = _listed(folder)
     read: dict[Language, tuple[Guide, ...]] = {
         language: tuple(_guide(folder, entry, language) for entry in listed) for language in LANGUAGES
     }
@@ -99,7 +129,7 @@ def _guide(folder: Traversable, entry: dict[str, Any], language: Language) -> Gu
         raise ValueError(f"guide '{name}' ({language}): its parts are not those of the list: {listed}")
     return Guide(
         name,
-        frozenset(Role(role) for role in entry["roles"]),
+        _roles(entry),
         words["title"],
         words["lead"],
         tuple(_part(name, one, parts[one["id"]], language) for one in entry["part"]),

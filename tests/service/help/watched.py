@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -37,10 +38,12 @@ class Watched:
         return self._read(login, answer)
 
     def sends(self, login: str, path: str, page: str = "", /, **changes: str) -> Page:
-        """The form of ``page`` that goes to ``path``, filled in and sent; a form without an address of its own
-        goes to its page. What comes back is no mistake."""
+        """The form of ``page`` that goes to ``path``, filled in and sent; without ``page`` that of the page at
+        ``path`` itself. What comes back is no mistake."""
         forms = self.at(login, page or path).forms
-        form = next(one for one in forms if one.method == "post" and one.action in (path, "" if not page else path))
+        form = next(
+            one for one in forms if one.method == "post" and one.action in (path, "" if not page else path)
+        )
         return self.posts(login, path, form.sent(**changes))
 
     def posts(
@@ -55,6 +58,11 @@ class Watched:
         """A request of the script of a page."""
         answer = self.browser(login).request(method, path, json=json)
         assert answer.status_code < 300, f"{login} {path}: {answer.text}"
+
+    def later(self, days: int) -> None:
+        """So many days go by; everybody signs in again."""
+        self.world.clock.advance(timedelta(days=days))
+        self._browsers.clear()
 
     def _read(self, login: str, answer: Response) -> Page:
         found = acts(answer.text)
