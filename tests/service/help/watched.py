@@ -38,8 +38,8 @@ class Watched:
         return self._read(login, answer)
 
     def sends(self, login: str, path: str, page: str = "", /, **changes: str) -> Page:
-        """The form of ``page`` that goes to ``path``, filled in and sent; without ``page`` that of the page at
-        ``path`` itself. What comes back is no mistake."""
+        """The form of ``page`` that goes to ``path``, filled in and sent; without ``page`` that of the page
+        at ``path`` itself. What comes back is no mistake."""
         forms = self.at(login, page or path).forms
         form = next(
             one for one in forms if one.method == "post" and one.action in (path, "" if not page else path)
