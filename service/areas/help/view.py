@@ -37,7 +37,7 @@ class GuideView:
 def guide_view(guide: Guide, page: Page) -> GuideView:
     roles = page.actor.roles if page.actor else None
     words = Words(page.reader, page.installation.catalogue, titles(page.reader), roles)
-    return GuideView(guide.title, guide.lead, tuple(_part(part, words) for part in guide.parts))
+    return GuideView(guide.title, guide.lead, tuple(_part(part, words, guide.id) for part in guide.parts))
 
 
 def lists(roles: frozenset[Role], reader: Reader) -> tuple[tuple[Guide, ...], tuple[Guide, ...]]:
@@ -59,23 +59,26 @@ def _titles(every: Iterable[Guide]) -> Iterator[tuple[str, str]]:
             yield f"{one.id}#{part.id}", part.heading
 
 
-def _part(part: Part, words: Words) -> PartView:
+def _part(part: Part, words: Words, here: str) -> PartView:
     text, steps, notes, wrong = (
-        tuple(_markup(words.pieces(one)) for one in texts)
+        tuple(_markup(words.pieces(one), here) for one in texts)
         for texts in (part.text, part.steps, part.notes, part.wrong)
     )
     return PartView(part.id, part.heading, text, steps, notes, wrong, part.pictures)
 
 
-def _markup(pieces: Iterable[Piece]) -> Markup:
-    return Markup("").join(map(_piece, pieces))
+def _markup(pieces: Iterable[Piece], here: str) -> Markup:
+    return Markup("").join(_piece(piece, here) for piece in pieces)
 
 
-def _piece(piece: Piece) -> Markup:
+def _piece(piece: Piece, here: str) -> Markup:
+    """A piece of the guide ``here``; a link to one of its own parts stays on the page."""
     if piece.kind == "link":
-        return Markup('<a href="{}">{}</a>').format(piece.url or f"/help/{piece.guide}", piece.text)
+        guide, _, part = piece.guide.partition("#")
+        address = piece.url or (f"#{part}" if guide == here else f"/help/{piece.guide}")
+        return Markup('<a href="{}">{}</a>').format(address, piece.text)
     if piece.kind == "button":
         return Markup("<strong>{}</strong>").format(piece.text)
     if piece.kind == "word":
-        return Markup("<q>{}</q>").format(piece.text)
+        return Markup("‘{}’").format(piece.text)
     return escape(piece.text)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from fastapi.routing import APIRoute
 
+from screening.language import LANGUAGES
 from service.app.routes import PAGES
 from service.areas.help.guide_of_page import help_url
 from service.areas.help.guides import OPEN, guides
 from service.areas.help.markers import NAMED
+from service.core.reader_language import reader
 from service.identity.permissions import Role
+from service.web.page_context import PLACES as PLACES_OF_MENU
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, WITHOUT_SIGNING_IN, _cases
 from tests.service.prepared import Prepare, Prepared
@@ -126,3 +129,11 @@ def test_a_guide_that_is_not_there_is_not_found(world: World) -> None:
 
 def test_what_a_guide_names_is_a_page_of_the_product() -> None:
     assert {url for url, _, _ in NAMED.values()} <= page_routes()
+
+
+def test_no_guide_is_called_like_a_place_in_the_menu() -> None:
+    """On the list of guides a name would lead to two places."""
+    for language in LANGUAGES:
+        say = reader(language)
+        menu = {say(f"shell.{key}") for _, _, key in PLACES_OF_MENU}
+        assert menu.isdisjoint(one.title for one in guides(language))
