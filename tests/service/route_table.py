@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Final
 
 from tests.service.route import Route
-from tests.service.route_table_about import ABOUT_ROUTES
 from tests.service.route_table_exchange import EXCHANGE_ROUTES
 from tests.service.route_table_exports import EXPORT_ROUTES
 from tests.service.route_table_people import CASES_TOGETHER, PEOPLE_ROUTES
+from tests.service.route_table_retention import RETENTION_ROUTES
 
 LETTERS: Final = {
     "a": "alice",
@@ -68,7 +68,6 @@ FORWARD: Final = {"worry": "De jongere is vaak weg", "question": "Wie kent de jo
 SHARE: Final = {"words": "Wij kennen deze jongere", "audience": "table"}
 EMERGENCY: Final = {"case": "2026-9999", "reason": "De jongere is vannacht gevonden en zit bij ons"}
 LOOKED_BACK: Final = {"view": "right", "words": "Er was vannacht niemand anders."}
-DESTROY: Final = {"ground": "young_person_asked", "weighed": True, **REASON}
 ACTION: Final = {"agreement": 999999, "state": "done"}
 AGREEMENT: Final = {"sheet": "Z2026-0001", "words": "Bellen met school", "owner": "mee", "due": "2026-12-01"}
 CONFIRMED: Final = {"number": 1, "at": "2026-12-21"}
@@ -93,7 +92,13 @@ ROUTES: Final = (
     Route("POST", "/login/provider/logout", "", hidden=EVERYONE, open=True, sent={"logout_token": "x"}),
     Route("POST", "/account/provider", "", hidden=EVERYONE),
     Route("POST", "/language", EVERYONE, open=True, sent={"language": "en", "back": "/about"}),
-    *ABOUT_ROUTES,
+    Route("GET", "/about", EVERYONE, open=True),
+    Route("GET", "/help/start", EVERYONE, open=True),
+    Route("GET", "/help", EVERYONE),
+    Route("GET", "/help/{name}", EVERYONE),
+    Route("GET", "/patterns", EVERYONE),
+    Route("GET", "/api/docs", EVERYONE),
+    Route("GET", "/api/v1/openapi.json", EVERYONE),
     Route("GET", "/acute", EVERYONE, open=True),
     Route(
         "POST",
@@ -366,27 +371,7 @@ ROUTES: Final = (
     Route("GET", "/api/v1/audit", "p"),
     Route("GET", "/log", "p"),
     # how long cases are kept, and their end; a hold or request that is not there ends in 404 or 409
-    Route("GET", "/api/v1/retention/classes", "bp"),
-    Route("GET", "/api/v1/retention/due", "bp"),
-    Route("GET", "/api/v1/retention/tombstones", "bp"),
-    Route("GET", "/api/v1/retention/holds", "bp"),
-    Route("POST", "/api/v1/retention/holds", "p", sent=REASON),
-    Route("POST", "/api/v1/retention/holds/{hold_id}/lifting", "", hidden="p", sent=REASON),
-    Route("GET", "/api/v1/cases/{reference}/retention", "bp"),
-    Route("POST", "/api/v1/cases/{reference}/retention/holds", "bp", sent=REASON),
-    Route("POST", "/api/v1/cases/{reference}/retention/requests", "bp", sent=DESTROY),
-    Route("POST", "/api/v1/cases/{reference}/retention/requests/{request_id}/refusal", "bp", sent=REASON),
-    Route("POST", "/api/v1/cases/{reference}/retention/requests/{request_id}/approval", "bp"),
-    Route("GET", "/retention", "bp"),
-    Route("GET", "/retention/due", "bp"),
-    Route("GET", "/retention/cases/{reference}", "bp"),
-    Route("POST", "/retention/find", "bp", sent={"code": "2026-0001"}),
-    Route("POST", "/retention/holds", "p", sent=REASON),
-    Route("POST", "/retention/holds/{hold_id}/lift", "", hidden="p", sent={"lift-999999": REASON["reason"]}),
-    Route("POST", "/retention/cases/{reference}/holds", "bp", sent={"hold-reason": REASON["reason"]}),
-    Route("POST", "/retention/cases/{reference}/requests", "bp", sent=REASON | {"ground": "term_passed"}),
-    Route("POST", "/retention/cases/{reference}/requests/{request_id}/refuse", "bp", sent=REASON),
-    Route("POST", "/retention/cases/{reference}/requests/{request_id}/approve", "bp", sent={"sure": "yes"}),
+    *RETENTION_ROUTES,
     Route("PUT", "/api/v1/kept-words", EVERYONE, sent={"page": "/emergency", "forms": {}}),
     Route("GET", "/kept", EVERYONE),
     Route("POST", "/kept/{kept_id}/discard", "", hidden=EVERYONE),

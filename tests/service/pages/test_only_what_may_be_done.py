@@ -15,7 +15,7 @@ from tests.service.cases.test_case_links import joined
 from tests.service.cases.test_transfers import offered
 from tests.service.pages.offered import Walk
 from tests.service.prepared import Prepare, Prepared
-from tests.service.route_table import DESTROY
+from tests.service.route_table_retention import DESTROY
 from tests.service.screenings.flow import LISA_BEFORE, filled, judged, made
 from tests.service.test_routes_by_role import _at_table
 from tests.service.world import PEOPLE, World, hire
