@@ -34,6 +34,9 @@ MOST_SUMS: Final = 200
 """So many places of a running sum are drawn: past 2,000 outcomes it is drawn by more of them at once, so that
 many outcomes take no longer than few."""
 
+MOST_ALARMS: Final = 6
+"""So many passings of a limit are named one by one."""
+
 LOUDEST: Final = 12
 """So many of those that stand out are shown first, again those that differ most."""
 
@@ -130,10 +133,14 @@ def _sum(chart: Chart, words: Reader) -> RunningSum:
 
 
 def cusum_words(chart: Chart, words: Reader) -> str:
-    """Whether the sum passed its limit, and in which tens of outcomes."""
-    tens = [words("picture.span", low=place * STEP + 1, high=(place + 1) * STEP) for place in chart.alarms]
+    """Whether the sum passed its limit, and in which tens of outcomes: the last of them where they are many,
+    so that the sentence stays a sentence."""
+    named = chart.alarms[-1:] if len(chart.alarms) > MOST_ALARMS else chart.alarms
+    tens = [words("picture.span", low=place * STEP + 1, high=(place + 1) * STEP) for place in named]
     if not tens:
         return words("monitoring.cusum_quiet")
+    if len(chart.alarms) > MOST_ALARMS:
+        return words("monitoring.cusum_often", n=len(chart.alarms), last=tens[0])
     return words("monitoring.cusum_alarms", places=words.joined(tens))
 
 

@@ -20,7 +20,7 @@ from screening.monitor.exact_intervals import poisson_limits, share
 from screening.validate.disclosure_control import STEP
 from service.areas.monitoring.figures import Figures, Week
 from service.areas.monitoring.outcomes_by_month import MonthFigures, Months, months_together
-from service.areas.monitoring.pictures import MOST_SUMS, Pictures, pictures
+from service.areas.monitoring.pictures import MOST_ALARMS, MOST_SUMS, Pictures, cusum_words, pictures
 from service.areas.monitoring.service import Monitoring
 from service.areas.monitoring.view import monitoring_view, share_words
 from service.areas.programme_report.report import Figure
@@ -160,6 +160,19 @@ def test_a_long_sum_is_drawn_up_to_its_last_outcome(tens: int) -> None:
     assert (told["Conclusies"], told["Nu"]) == (str(10 * tens), "2,00")
     assert told["Over de grens bij conclusie"].endswith(f" tot {10 * tens}")
     assert len(sum_.points) <= MOST_SUMS + 1
+
+
+def test_many_alarms_are_counted_and_the_last_is_named() -> None:
+    """A sentence stays a sentence, however many outcomes there are."""
+    alarms = tuple(range(0, 4_000, 2))
+    chart = Chart(2.0, 3.0, 1_000, np.linspace(0.0, 2.0, 5_000), alarms)
+    (sum_,) = seen(replace(made(), charts=(chart,))).sums
+    few = replace(chart, alarms=alarms[:MOST_ALARMS])
+
+    assert sum_.caption.finding == (
+        "De lopende som kwam 2000 keer over de grens, het laatst bij conclusie 39981 tot 39990."
+    )
+    assert cusum_words(few, WORDS).count(" tot ") == MOST_ALARMS
 
 
 def test_decisions_are_a_share_with_its_interval_and_its_count() -> None:
