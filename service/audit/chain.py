@@ -7,13 +7,12 @@ what the anchor outside the database is for (``service.audit.anchor``).
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from service.audit.entry import Entry, sealed_content
@@ -38,12 +37,13 @@ EMPTY = Head(0, FIRST_PREVIOUS)
 
 _LOG = AuditEntry.__table__
 _HEAD = Compiled(select(_LOG.c.seq, _LOG.c.mac, _LOG.c.at).order_by(_LOG.c.seq.desc()).limit(1))
+_SEAL_AT = Compiled(select(_LOG.c.mac).where(_LOG.c.seq == bindparam("seq")))
 _ADD = Compiled(insert(AuditEntry), [column.name for column in _LOG.c])
 
 
 def seal(key: bytes, seq: int, row: Mapping[str, object]) -> str:
     """The seal (hex) of the row with number ``seq``; ``row`` holds its ``previous``."""
-    return hmac.new(key, b"entry\n" + sealed_content(seq, row), hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"entry\n" + sealed_content(seq, row), "sha256").hex()
 
 
 def head_of(db: Session) -> Head:
@@ -59,8 +59,8 @@ def stands_at(db: Session, anchored: Head) -> bool:
     """Whether the entry that ``anchored`` names is in the log, with that seal."""
     if anchored == EMPTY:
         return True
-    mac = db.execute(select(AuditEntry.mac).where(AuditEntry.seq == anchored.seq)).scalar_one_or_none()
-    return mac == anchored.mac
+    row = _SEAL_AT.one(db, seq=anchored.seq)
+    return row is not None and row.mac == anchored.mac
 
 
 def append(

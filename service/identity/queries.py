@@ -215,7 +215,8 @@ def people(db: Session) -> list[AnyRow]:
 
 def names(db: Session, ids: frozenset[int]) -> dict[int, str]:
     """The names of people by id, for time lines and the log."""
-    return {row.id: row.name for row in db.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+    asked = select(_PERSON.id, _PERSON.name).where(_PERSON.id.in_(ids))
+    return {row.id: row.name for row in db.execute(asked)}
 
 
 def enabled_among(db: Session, roles: list[str]) -> list[tuple[int, str]]:

@@ -101,7 +101,7 @@ def read_acts(unit: UnitOfWork, chosen: LogFilter) -> ActsPage:
         ahead = replace(wanted, first=chosen.before, last=chosen.before + NEAR)
         after = queries.later(unit.db, ahead, ASIDE)
     lowest = window[-1].seq if window else 0
-    in_order = [*_entries(unit, rows)[::-1], *_entries(unit, after)]
+    in_order = _entries(unit, [*rows[::-1], *after])
     shown = tuple(act for act in acts(in_order) if lowest <= act.last < (chosen.before or act.last + 1))
     looked_until = None if more else queries.looked_until(unit.db, wanted)
     _note(unit, chosen)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, type_coerce
+from sqlalchemy import Select, bindparam, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
@@ -14,6 +14,7 @@ from service.access.open_case import counts_once
 from service.access.tables import Case
 from service.areas.assessments.tables import AssessmentRow
 from service.db.base import AnyRow
+from service.db.compiled_statements import Compiled
 
 COLUMNS = AssessmentRow.__table__.c
 _CASE = Case.__table__.c
@@ -27,6 +28,9 @@ _CODED = (
     COLUMNS.basis,
     COLUMNS.made_at,
 )
+_LAST_OF_ROUND = Compiled(
+    select(*COLUMNS).where(COLUMNS.intake_id == bindparam("intake_id")).order_by(COLUMNS.id.desc()).limit(1)
+)
 _AT_ONCE = 500
 """How many codes of cases go into one statement."""
 
@@ -34,6 +38,11 @@ _AT_ONCE = 500
 def of_rounds(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
     """Every assessment of these rounds, in the order in which they were made."""
     return db.execute(select(*COLUMNS).where(COLUMNS.intake_id.in_(intake_ids)).order_by(COLUMNS.id)).all()
+
+
+def last_of_round(db: Session, intake_id: int) -> Any:
+    """The last assessment of a round; ``None`` without one."""
+    return _LAST_OF_ROUND.one(db, intake_id=intake_id)
 
 
 def add(db: Session, **values: Any) -> AnyRow:

@@ -152,6 +152,12 @@ def of_rounds(unit: UnitOfWork, rounds: Collection[Round]) -> tuple[Assessment, 
     return tuple(assessment_from(row) for row in rows)
 
 
+def last_of_round(unit: UnitOfWork, round_: Round) -> Assessment | None:
+    """The record of this round that counts; ``None`` without one."""
+    row = queries.last_of_round(unit.db, round_.id)
+    return None if row is None else assessment_from(row)
+
+
 def assessment_from(row: Any) -> Assessment:
     """The assessment in a row of its table."""
     values = {field_.name: getattr(row, field_.name) for field_ in fields(Assessment)}

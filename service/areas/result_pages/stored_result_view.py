@@ -78,7 +78,7 @@ def _conversation(unit: UnitOfWork, case: OpenCase, stored: StoredScreening) -> 
     """The record that counts, for who may read it; an analyst sees the result alone."""
     if not may_already(unit.actor, case, "assessment.read") and unit.emergency is None:
         return None
-    return next(reversed(record_assessment.of_rounds(unit, [stored.round])), None)
+    return record_assessment.last_of_round(unit, stored.round)
 
 
 def stored_result_view(page: Page, loaded: Loaded) -> ResultView:
