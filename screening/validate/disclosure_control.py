@@ -13,7 +13,7 @@ Primary and complementary suppression as in Hundepool and others, Statistical Di
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -74,7 +74,9 @@ def labels_told(
 
     ``labels[k]`` holds the label of each person in the k-th grouping, ``events`` who has the outcome.
     Groupings are taken in this order: what an earlier one tells stays told, so a page can be sure of what
-    another tells. Nothing of a small group follows from all of them together, their total included.
+    another tells. Nothing of a small group follows from all of them together, their total included: neither
+    of a group of one grouping, nor of where two of them meet (a week within a month), nor of what is left of
+    a group (a month without its weeks that are told).
     """
     atoms: list[Atom] = list(zip(*labels, strict=True))
     with_event = None
@@ -96,12 +98,16 @@ class _Published:
         self._place = {atom: number for number, atom in enumerate(self._atoms)}
         self._people, self._events = people, events
         self._told: list[Group] = []
-        self._secret: list[Group] = [frozenset({atom}) for atom in self._atoms]
+        self._earlier: list[tuple[Collection[Group], Collection[Group]]] = []
+        self._secret = self._small(frozenset({atom}) for atom in self._atoms)
         self.everybody = frozenset(self._atoms)
 
     def size(self, group: Collection[Atom]) -> Size:
         n = sum(self._people[atom] for atom in group)
         return Size(n, None if self._events is None else sum(self._events[atom] for atom in group))
+
+    def _small(self, groups: Iterable[Group]) -> set[Group]:
+        return {group for group in set(groups) if self.size(group).small}
 
     def tell(self, group: Group) -> None:
         self._told.append(group)
@@ -113,11 +119,15 @@ class _Published:
             for label in dict.fromkeys(atom[place] for atom in self._atoms)
         }
         before = list(self._told)
+        for every, _ in self._earlier:
+            self._secret |= self._small(one & other for one in every for other in groups.values())
         open_ = {label: group for label, group in groups.items() if not self.size(group).small}
         while involved := self._involved(before, groups, open_):
             del open_[self._to_hide(before, groups, open_, involved)]
         self._told = before + [group for group in open_.values() if group not in before]
-        self._secret += [group for label, group in groups.items() if label not in open_]
+        self._secret |= self._small(group for label, group in groups.items() if label not in open_)
+        self._secret |= self._small(self._left_of_told(open_.values()))
+        self._earlier.append((groups.values(), open_.values()))
         return frozenset(open_)
 
     def _to_hide(
@@ -136,8 +146,8 @@ class _Published:
         hidden = [group for label, group in groups.items() if label not in open_]
         rest: Group = frozenset().union(*hidden)
         self._told = before + [group for group in open_.values() if group not in before]
-        secret = [*self._secret, *hidden, rest, *self._differences()]
-        parts = self._parts([group for group in secret if group and self.size(group).small])
+        more = self._small([*hidden, rest, *self._differences(), *self._left_of_told(open_.values())])
+        parts = self._parts([*self._secret | more])
         found = [label for label, group in open_.items() if group in parts]
         if parts and not found:
             found = list(open_)
@@ -146,6 +156,15 @@ class _Published:
     def _differences(self) -> list[Group]:
         """What is left of each told group without another that lies within it."""
         return [one - other for one in self._told for other in self._told if other < one]
+
+    def _left_of_told(self, open_: Collection[Group]) -> list[Group]:
+        """What is left of each told group without all those of another grouping that lie within it."""
+        return [
+            one.difference(*(other for other in within if other <= one))
+            for _, earlier in self._earlier
+            for told_ones, within in ((earlier, open_), (open_, earlier))
+            for one in told_ones
+        ]
 
     def _parts(self, secret: Sequence[Group]) -> set[Group]:
         """The told sums that have a part in a combination that is the sum over one of ``secret``."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date, timedelta
 from itertools import combinations
 
 import numpy as np
@@ -96,6 +98,48 @@ def test_no_sum_of_a_few_is_a_combination_of_told_sums(data: st.DataObject) -> N
     made |= {a - b - c for a in sums for b, c in combinations(sums, 2)}
     for score in scores:
         assert not any(abs(abs(value) - score) < 1e-9 for value in made)
+
+
+def test_a_month_less_its_weeks_leaves_no_few() -> None:
+    """REQ small-cells: February of 24 people with weeks of 10 and 11 would tell of the 3 in its last days,
+    and so would the last week of 23, beside March."""
+    week = ["W6"] * 10 + ["W7"] * 11 + ["W9"] * 3 + ["W9"] * 20
+    month = ["feb"] * 24 + ["mar"] * 20
+    arm = ["a", "b"] * 22
+
+    of_month, of_arm, of_week = labels_told([month, list(zip(month, arm, strict=True)), week])
+
+    assert of_month == {"feb", "mar"}
+    assert len(of_arm) == 4
+    assert of_week == {"W7"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(20, 250), st.integers(20, 130))
+def test_no_few_follow_from_months_beside_weeks(seed: int, n: int, span: int) -> None:
+    """REQ small-cells: neither the days of a week that lie in one month, nor what is left of a month."""
+    rng = np.random.default_rng(seed)
+    days = [date(2026, 1, 5) + timedelta(days=int(day)) for day in rng.integers(0, span, n)]
+    month, week = [day.month for day in days], [day.isocalendar().week for day in days]
+    arm = rng.choice(["shown", "withheld"], n, p=[0.8, 0.2]).tolist()
+    groupings = [month, list(zip(month, arm, strict=True)), week]
+    may_tell = labels_told(groupings)
+    atoms = sorted(set(zip(month, arm, week, strict=True)))
+    n_of = Counter(zip(month, arm, week, strict=True))
+
+    sums = [[1.0] * len(atoms)] if n >= LEAST_IN_GROUP else []
+    sums += [[float(atom[0] == one) for atom in atoms] for one in may_tell[0]]
+    sums += [[float(atom[:2] == one) for atom in atoms] for one in may_tell[1]]
+    sums += [[float(atom[2] == one) for atom in atoms] for one in may_tell[2]]
+    within = {w for w in may_tell[2] if len({m for m, _, other in atoms if other == w}) == 1}
+    few = [[float(atom[::2] == one) for atom in atoms] for one in set(zip(month, week, strict=True))]
+    few += [[float(m == one and w not in within) for m, _, w in atoms] for one in may_tell[0]]
+    size = np.array([n_of[atom] for atom in atoms])
+    for wanted in (np.array(one) for one in few):
+        if 0 < wanted @ size < LEAST_IN_GROUP and sums:
+            told_sums = np.array(sums).T
+            answer = np.linalg.lstsq(told_sums, wanted, rcond=None)[0]
+            assert np.abs(told_sums @ answer - wanted).max() > 1e-6
 
 
 def test_figures_move_in_steps_so_that_yesterday_less_today_is_nobody() -> None:
