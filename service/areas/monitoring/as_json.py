@@ -9,7 +9,6 @@ from screening.monitor.answer_shift import Shift
 from screening.monitor.cusum import Chart
 from screening.monitor.group_figures import GroupFigures
 from screening.monitor.observed_expected import ObservedExpected
-from screening.validate.disclosure_control import told
 from screening.validate.figure_with_interval import Estimate
 from service.areas.monitoring.outcomes_by_month import MonthFigures
 from service.areas.monitoring.service import Monitoring
@@ -46,10 +45,10 @@ def plain(state: Monitoring) -> dict[str, Any]:
         "outside": figures.outside,
         "cusum": [_chart(chart) for chart in figures.charts],
         "agreement": {
-            "n": agreed.n,
-            "followed": agreed.followed,
+            "n": None if agreed.share.reason == "small_group" else agreed.n,
+            "followed": None if agreed.share.reason == "small_group" else agreed.followed,
             "share": estimate(agreed.share),
-            "differed": told(agreed.differed),
+            "differed": None if agreed.turned.reason == "small_group" else agreed.differed,
             "turned": estimate(agreed.turned),
             "alarm": agreed.alarm,
         },

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from screening.monitor.answer_shift import Shift
 from screening.monitor.cusum import Chart, charts
-from screening.monitor.decision_agreement import Agreement
+from screening.monitor.decision_agreement import Agreement, agreement
 from screening.monitor.group_figures import hidden
 from screening.monitor.observed_expected import ObservedExpected, observed_expected
-from screening.validate.disclosure_control import LEAST_IN_GROUP, STEP, Label, Size, labels_told, stepped
+from screening.validate.disclosure_control import STEP, Label, Size, labels_told, stepped, told
 from screening.validate.figure_with_interval import not_estimable
 from service.areas.monitoring.outcomes_by_month import months_together
-from service.areas.monitoring.screenings_of_period import Judged
+from service.areas.monitoring.screenings_of_period import Decided, Judged
 
 
 def groupings(judged: Sequence[Judged]) -> list[Sequence[Label]]:
@@ -67,14 +67,27 @@ def told_charts(judged: Sequence[Judged]) -> tuple[Chart, ...]:
     )
 
 
-def told_agreement(agreement: Agreement) -> Agreement:
-    """Agreement, shown from ten decisions on; those that differed at first also from ten on."""
-    if agreement.n and agreement.n < LEAST_IN_GROUP:
-        few = not_estimable("small_group")
-        return replace(agreement, n=0, followed=0, share=few, differed=0, turned=few)
-    if 0 < agreement.differed < LEAST_IN_GROUP:
-        return replace(agreement, turned=not_estimable("small_group"))
-    return agreement
+def told_agreement(decided: Sequence[Decided], *, alarm: bool) -> Agreement:
+    """Agreement over the decisions up to the last multiple of ten; those that differed at first also from ten
+    on, and where the others are none or ten too. ``alarm`` rests on every decision.
+
+    That all followed the band is told: it is what people did, and says of no young person what was found.
+    """
+    few = not_estimable("small_group")
+    found = replace(agreement_of(stepped(decided)), alarm=alarm)
+    if decided and not found.n:
+        return replace(found, share=few, turned=few)
+    if told(found.differed, found.n) is None:
+        return replace(found, differed=0, turned=few)
+    return found
+
+
+def agreement_of(decided: Sequence[Decided]) -> Agreement:
+    return agreement(
+        [case.band for case in decided],
+        [case.decision for case in decided],
+        [case.before for case in decided],
+    )
 
 
 def told_shift(shift: Shift) -> Shift:

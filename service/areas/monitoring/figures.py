@@ -21,7 +21,7 @@ from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
 from screening.model.score_table import ScoreTable
 from screening.monitor.answer_shift import Shift, shifts
 from screening.monitor.cusum import Chart, charts
-from screening.monitor.decision_agreement import Agreement, agreement
+from screening.monitor.decision_agreement import Agreement
 from screening.monitor.exact_intervals import share
 from screening.monitor.group_figures import GroupFigures, observed_by_group
 from screening.monitor.observed_expected import ObservedExpected, observed_expected
@@ -30,6 +30,7 @@ from screening.validate.disclosure_control import LEAST_IN_GROUP, Label, Size, l
 from screening.validate.figure_with_interval import Estimate, not_estimable
 from service.areas.monitoring.disclosure_control import (
     age_group,
+    agreement_of,
     told_agreement,
     told_charts,
     told_observed,
@@ -125,11 +126,7 @@ def watched(period: Period) -> Watched:
     outcome."""
     observed = _observed(period.judged)
     drawn = charts([case.victim for case in period.judged], [case.probability for case in period.judged])
-    agreed = agreement(
-        [case.band for case in period.decided],
-        [case.decision for case in period.decided],
-        [case.before for case in period.decided],
-    )
+    agreed = agreement_of(period.decided)
     return Watched(observed, drawn, agreed, _alarms(observed, drawn, agreed))
 
 
@@ -164,7 +161,7 @@ def figures(
         ),
         by_month=by_month(judged, months_told),
         charts=told_charts(judged),
-        agreement=told_agreement(watched_figures.agreement),
+        agreement=told_agreement(period.decided, alarm=watched_figures.agreement.alarm),
         arms=tuple(_arm(arm, of_model, period.judged, volumes.arms, arms_told) for arm in arms),
         settings=_groups(judged, [case.setting for case in judged], settings_told),
         ages=_groups(judged, [age_group(case.age) for case in judged], ages_told),

@@ -75,7 +75,7 @@ def _families(state: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
         "Observed against expected, with its exact 95 % interval.",
         [({"bound": name}, getattr(ratio, name)) for name in ("value", "low", "high")],
     )
-    if agreed.n:
+    if agreed.share.reason != "small_group":
         yield "decisions", "Decisions that stand after a score was shown.", [({}, agreed.n)]
     yield "agreement_ratio", "Share of those decisions that are as the band says.", [({}, agreed.share.value)]
     yield (

@@ -27,7 +27,7 @@ Key = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Beside:
     """Two models on the ``n`` screenings that both scored; under ten everything is ``None``.
-    ``higher`` and ``lower`` are ``None`` where they are too few to show.
+    ``higher`` and ``lower`` are ``None`` where one of them is too few to show: the share tells their sum.
 
     ``same_band``: the share in one band. ``higher`` and ``lower``: of those in another band, how many the
     second put higher and lower. ``mean_difference`` (second minus first) and ``mean_apart`` (its size) are
@@ -114,11 +114,13 @@ def beside(
         and outcome.outcome in EVENT | NO_EVENT
     ]
     victims = [victim for _, _, victim in with_known_outcome]
+    higher, lower = sum(gap > 0 for gap in moved), sum(gap < 0 for gap in moved)
+    all_told = told(higher) is not None and told(lower) is not None
     return Beside(
         n=len(pairs),
         same_band=share(len(pairs) - len(moved), len(pairs)),
-        higher=told(sum(gap > 0 for gap in moved)),
-        lower=told(sum(gap < 0 for gap in moved)),
+        higher=higher if all_told else None,
+        lower=lower if all_told else None,
         mean_difference=sum(apart) / len(apart),
         mean_apart=sum(map(abs, apart)) / len(apart),
         first=told_observed(victims, [screening.probability for screening, _, _ in with_known_outcome]),

@@ -49,11 +49,9 @@ def beside_words(comparison: Beside, words: Reader) -> tuple[str, ...]:
         return (words("monitoring.beside_too_few"),)
     sentences = [
         words("monitoring.beside_same", n=comparison.n, share=share_words(comparison.same_band, words)),
-        words(
-            "monitoring.beside_moved",
-            higher=_moved(comparison.higher, words),
-            lower=_moved(comparison.lower, words),
-        ),
+        words("monitoring.beside_moved_left_out")
+        if comparison.higher is None or comparison.lower is None
+        else words("monitoring.beside_moved", higher=comparison.higher, lower=comparison.lower),
         words(
             "monitoring.beside_apart",
             difference=_points(comparison.mean_difference or 0.0, words),
@@ -72,11 +70,6 @@ def beside_words(comparison: Beside, words: Reader) -> tuple[str, ...]:
         words("monitoring.beside_first", ratio=ratio_words(comparison.first.ratio, words)),
         words("monitoring.beside_second", ratio=ratio_words(comparison.second.ratio, words)),
     )
-
-
-def _moved(n: int | None, words: Reader) -> str:
-    """``None`` is always fewer than ten here: no number is left out for the sake of another."""
-    return words("monitoring.few") if n is None else str(n)
 
 
 def _points(probability: float, words: Reader) -> str:

@@ -12,7 +12,6 @@ from screening.language import with_decimal_mark
 from screening.monitor.answer_shift import Shift
 from screening.monitor.group_figures import GroupFigures
 from screening.monitor.observed_expected import ObservedExpected
-from screening.validate.disclosure_control import told
 from screening.validate.figure_with_interval import Estimate, texts
 from service.areas.monitoring.figures import ArmFigures
 from service.areas.monitoring.pictures import Pictures, pictures
@@ -180,12 +179,12 @@ def _agreement(state: Monitoring, words: Reader) -> tuple[str, ...]:
         decisions=agreement.n,
         share=share_words(agreement.share, words),
     )
+    if agreement.turned.reason == "small_group":
+        return sentence, words("monitoring.few_differed")
     if not agreement.differed:
         return sentence, words("monitoring.none_differed")
-    differed = told(agreement.differed)
-    if differed is None or not agreement.turned.estimable:
-        return sentence, words("monitoring.few_differed")
-    return sentence, words("monitoring.turned", differed=differed, share=share_words(agreement.turned, words))
+    share = share_words(agreement.turned, words)
+    return sentence, words("monitoring.turned", differed=agreement.differed, share=share)
 
 
 def _arm(arm: ArmFigures, words: Reader) -> Row:

@@ -116,6 +116,23 @@ def test_decisions_that_all_follow_the_band_are_told_to_who_watches(client: Clie
         assert "beslist eigenlijk het model" in world.browser(login).get("/monitoring").text
 
 
+def test_agreement_is_told_by_tens_and_not_of_a_few(client: Client, world: World) -> None:
+    """REQ small-cells: one decision more changes nothing, and nine whose first view differed are not counted
+    out."""
+    alice, petra = client("alice"), client("petra")
+    seen = []
+    for number in range(20):
+        screened_case(alice, view="suspicion" if number % 4 else "no_signs_seen")
+        seen.append(petra.get("/api/v1/monitoring").json()["agreement"])
+
+    assert [one["n"] for one in seen] == [None] * 9 + [10] * 10 + [20]
+    assert all(one == {**seen[9]} for one in seen[9:19])
+    assert {one["differed"] for one in seen} == {None}
+    assert {one["turned"]["reason"] for one in seen} == {"small_group"}
+    page = world.browser("petra").get("/monitoring").text
+    assert "Hoe vaak de medewerker eerst anders dacht dan de schatting, is weggelaten." in page
+
+
 def test_outcomes_as_expected_stop_nothing_and_few_stop_nothing_either(client: Client, world: World) -> None:
     alice, petra = client("alice"), client("petra")
     outcomes(alice, world, 3)
