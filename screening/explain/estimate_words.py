@@ -106,12 +106,16 @@ def estimate_words(screening: Screening, setting: str, language: Language) -> Es
 
 
 def _range(bounds: Bounds, language: Language) -> str:
-    """The interval in a sentence; an end that is not said as a number is left away."""
+    """The interval in a sentence; an end that is not said as a number is left away, or is the limit of what
+    is said where both ends lie past it."""
     has_low, has_high = bounds.low >= LOWEST_SAID, bounds.high <= HIGHEST_SAID
     kind = {(True, True): "between", (False, True): "at_most", (True, False): "at_least"}
     key = f"estimate.range.{kind.get((has_low, has_high), 'open')}"
     return explain_texts()(
-        language, key, low=natural_frequency(bounds.low), high=natural_frequency(bounds.high)
+        language,
+        key,
+        low=natural_frequency(min(bounds.low, HIGHEST_SAID)),
+        high=natural_frequency(max(bounds.high, LOWEST_SAID)),
     )
 
 

@@ -87,7 +87,7 @@ class CardSection:
 
 @dataclass(frozen=True, slots=True)
 class CardStart:
-    """Where the sum begins in one setting; ``limits`` is where each band begins, of 100."""
+    """Where the sum begins in one setting; ``limits`` is the sum of points from which each band holds."""
 
     setting: str
     of_100: str
@@ -182,10 +182,19 @@ def score_card_pdf(
 
 def _starts(table: ScoreTable, whole: WholePoints, language: Language) -> Iterator[CardStart]:
     for setting, base in table.bases.items():
-        limits = tuple(frequency_words(limit, language) for limit in table.limits_of(setting)[1:])
+        limits = tuple(signed(_lowest_sum(limit, whole.scale)) for limit in table.limits_of(setting)[1:])
         name = setting_name(setting, language)
         of_100 = frequency_words(base.rate, language)
         yield CardStart(name[0].upper() + name[1:], of_100, signed(whole.starts[setting]), limits)
+
+
+def _lowest_sum(limit: float, scale: float) -> int:
+    """The lowest sum of which the estimate is at or above ``limit`` (probability). The words hang on it, not
+    on the number of 100: several sums read as one number, and a limit lies among them."""
+    total = math.floor(scale * log_odds_of(limit)) - 1
+    while probability_of(total / scale) < limit:
+        total += 1
+    return total
 
 
 def _sections(

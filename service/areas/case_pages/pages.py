@@ -20,7 +20,7 @@ from service.areas.cases.work_list import Filters, work_list
 from service.areas.earlier_assessment_rule import service as decisions
 from service.areas.reviews import review
 from service.areas.screenings import draft_storage
-from service.areas.screenings.form_view import first_open
+from service.areas.screenings.form_view import answered, first_open
 from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.areas.sign_in import names_and_teams as people
 from service.areas.stays import service as stays
@@ -178,7 +178,8 @@ def case_page(request: Request, reference: str, day: str = "") -> Response:
         step=case_view.next_step(
             latest,
             reference=reference,
-            answered=len(draft.answers),
+            answered=answered(draft.answers),
+            begun=bool(draft.answers),
             total=len(installation.catalogue),
             first_section=first_open(installation.catalogue, draft.answers),
             screening=numbers.get(latest.id),

@@ -79,6 +79,7 @@ def next_step(
     *,
     reference: str,
     answered: int,
+    begun: bool,
     total: int,
     first_section: str,
     screening: int | None,
@@ -86,14 +87,15 @@ def next_step(
     reader: Reader,
     talked: bool = False,
 ) -> NextStep:
-    """What the round needs now. ``screening`` is the number of its screening; ``talked``: its conversation
+    """What the round needs now. ``answered`` of ``total`` questions have an answer; ``begun``: something was
+    filled in. ``screening`` is the number of its screening; ``talked``: its conversation
     was held."""
     if round_.stage == "draft" and round_.corrects is not None:
         head, text, button = (reader(f"next.correct_{part}") for part in ("head", "text", "button"))
         url = f"/cases/{reference}/form/{first_section}"
     elif round_.stage == "draft":
         head, text = reader("next.draft_head"), reader("next.draft_text", n=answered, total=total)
-        button = reader("next.draft_button" if answered else "next.start_button")
+        button = reader("next.draft_button" if begun else "next.start_button")
         url = f"/cases/{reference}/form/{first_section}"
     elif round_.stage == "judged":
         head, text = reader("next.judged_head"), reader("next.judged_text")

@@ -125,7 +125,7 @@ def _facts(state: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
     next_one = words("monitoring.overdue" if due.overdue else "monitoring.due_on", day=words.day(due.due_on))
     absent = words("monitoring.no_screenings")
     if figures.absent is not None:
-        absent = words("monitoring.of_100", n=round(100 * figures.absent))
+        absent = words("monitoring.of_100", n=whole_of_100(100 * figures.absent))
     return (
         (
             words("monitoring.period"),
@@ -211,12 +211,14 @@ def group_cells(group: GroupFigures, words: Reader) -> tuple[str, str, str]:
 
 
 def _shift(shift: Shift, catalogue: Catalogue, words: Reader) -> Row:
-    absent = words("monitoring.of_100", n=round(100 * shift.absent.value)) if shift.absent.estimable else ""
+    absent = (
+        words("monitoring.of_100", n=whole_of_100(100 * shift.absent.value)) if shift.absent.estimable else ""
+    )
     cells = (
         str(shift.n),
         absent,
-        words("monitoring.of_100", n=round(100 * shift.absent_expected)),
-        "" if shift.distance is None else words("monitoring.of_100", n=round(100 * shift.distance)),
+        words("monitoring.of_100", n=whole_of_100(100 * shift.absent_expected)),
+        "" if shift.distance is None else words("monitoring.of_100", n=whole_of_100(100 * shift.distance)),
         words("monitoring.stands_out" if shift.stands_out else "monitoring.as_before")
         if shift.chance is not None
         else words("monitoring.too_few_cases"),

@@ -109,6 +109,11 @@ def question_views(
     )
 
 
+def answered(answers: Mapping[str, str]) -> int:
+    """How many questions have an answer: that nobody knows, asked or told is filled in and no answer."""
+    return sum(answer not in ABSENT_IN_ORDER for answer in answers.values())
+
+
 def _in_form_order(catalogue: Catalogue) -> Iterator[Indicator]:
     """All indicators, section by section, as on the paper form."""
     return (indicator for section in catalogue.sections for indicator in catalogue.in_section(section.id))

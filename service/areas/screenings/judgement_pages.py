@@ -85,7 +85,6 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         today = unit.now.astimezone(page.reader.zone).date()
         offered = offered_answers.offers(unit, draft)
     reader, installation, typed = page.reader, page.installation, sent.typed
-    answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
     again = draft.round.stage != "draft"
     sections = installation.catalogue.sections
     steps = form_view.steps(installation.catalogue, draft.answers, reference, "judgement", reader)
@@ -105,7 +104,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         ask_age=whole(typed("age")) >= 0 and "age" in sent.errors,
         signs=case_signs(installation, draft.answers, draft.now, reader),
         left=left_views(draft, installation, reader),
-        answered=answered,
+        answered=form_view.answered(draft.answers),
         unconfirmed=len(offered),
         unconfirmed_in=next((s.id for s in sections if _has_any_of(s.id, offered, installation)), ""),
         facts=[

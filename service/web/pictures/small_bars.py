@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.core.reader_language import Reader
-from service.web.pictures.picture import NOTHING, Caption, Table
+from service.web.pictures.picture import NOTHING, Caption, Table, whole_of_100
 from service.web.pictures.scale import OF_100, finite
 
 
@@ -106,10 +106,12 @@ def _cells(group: Group, hidden: str, words: Reader) -> list[tuple[str, ...]]:
             group.title,
             bar.label,
             hidden if bar.count is None else words("picture.of", count=bar.count, total=bar.total),
-            NOTHING if bar.count is None else words("picture.of_100", n=f"{100 * bar.count / bar.total:.0f}"),
+            NOTHING
+            if bar.count is None
+            else words("picture.of_100", n=whole_of_100(100 * bar.count / bar.total)),
             NOTHING
             if finite(bar.expected) is None
-            else words("picture.of_100", n=f"{100 * (bar.expected or 0):.0f}"),
+            else words("picture.of_100", n=whole_of_100(100 * (bar.expected or 0))),
         )
         for bar in known
     ]

@@ -53,8 +53,8 @@ def test_the_same_seed_gives_the_same_json(run: Run, tmp_path: Path) -> None:
 def test_when_capacity_is_short_the_table_says_so(run: Run) -> None:
     out = run("impact", *SMALL, "--talks-per-week", "3").out
 
-    assert "133% of all assessments is needed" in out
-    assert "More young people come in than there are assessments" in out
+    assert "133% of all conversations is needed" in out
+    assert "More young people come in than there are conversations" in out
 
 
 def test_a_results_file_gives_the_rates_and_a_forged_one_is_refused(run: Run, tmp_path: Path) -> None:

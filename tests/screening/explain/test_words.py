@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -19,14 +20,36 @@ from screening.explain.load_screener import load_screener
 from screening.explain.reasons import reasons
 from screening.explain.screener import Screener
 from screening.explain.screening_request import ScreeningRequest
-from screening.explain.screening_result import ABSTENTIONS
+from screening.explain.screening_result import ABSTENTIONS, Bounds
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES, Language
 from screening.model.score_table_parts import BAND_IDS
 from screening.plain_language_check import findings
 from tests.screening.answering import SETTINGS, scorable
+from tests.screening.lisa import BEFORE
 
 SCREENER = load_screener()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.2, 0.4, "Waarschijnlijk zijn het er tussen de 20 en de 40."),
+        (0.001, 0.4, "Waarschijnlijk zijn het er hooguit 40."),
+        (0.001, 0.004, "Waarschijnlijk zijn het er hooguit 1."),
+        (0.2, 0.99, "Waarschijnlijk zijn het er minstens 20."),
+        (0.97, 0.99, "Waarschijnlijk zijn het er minstens 95."),
+        (0.001, 0.99, "Het kunnen er bijna geen zijn, maar ook bijna alle."),
+    ],
+)
+def test_an_interval_says_no_number_past_what_is_said(low: float, high: float, said: str) -> None:
+    screening = SCREENER.screen(ScreeningRequest(**BEFORE))
+    assert screening.interval is not None
+    interval = replace(screening.interval, total=Bounds(low, high))
+    words = estimate_words(replace(screening, interval=interval), "youth_protection_intake", "nl")
+
+    assert words is not None
+    assert words.range == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -270,6 +270,24 @@ def test_the_card_speaks_as_the_product_does(
         assert findings(text, language) == []
 
 
+def test_every_sum_has_the_words_that_the_screen_gives_its_estimate(
+    table: ScoreTable, catalogue: Catalogue, language: Language
+) -> None:
+    card, scale = score_card(table, catalogue, language), whole_points(table, catalogue).scale
+    lowest = number(card.scale[1].lowest) - 20
+    highest = number(card.scale[-1].lowest) + 20
+    own = card_texts()
+    heads = [own(language, "start.from", band=own(language, f"start.band.{b.id}")) for b in table.bands[1:]]
+
+    assert list(card.limit_heads) == heads
+    for setting, start in zip(table.settings, card.starts, strict=True):
+        limits = [number(limit) for limit in start.limits]
+        assert limits == sorted(limits)
+        for total in range(lowest, highest + 1):
+            by_card = sum(total >= limit for limit in limits)
+            assert table.bands[by_card] == table.band_of(probability_of(total / scale), setting), total
+
+
 def test_it_says_how_far_it_may_be_off(printed: str, language: Language) -> None:
     cases = {"nl": "30.000", "en": "30,000"}[language]
 

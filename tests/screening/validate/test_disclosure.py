@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -122,7 +123,7 @@ def test_no_few_follow_from_months_beside_weeks(seed: int, n: int, span: int) ->
     days = [date(2026, 1, 5) + timedelta(days=int(day)) for day in rng.integers(0, span, n)]
     month, week = [day.month for day in days], [day.isocalendar().week for day in days]
     arm = rng.choice(["shown", "withheld"], n, p=[0.8, 0.2]).tolist()
-    groupings = [month, list(zip(month, arm, strict=True)), week]
+    groupings: list[Sequence[Hashable]] = [month, list(zip(month, arm, strict=True)), week]
     may_tell = labels_told(groupings)
     atoms = sorted(set(zip(month, arm, week, strict=True)))
     n_of = Counter(zip(month, arm, week, strict=True))

@@ -183,12 +183,15 @@ def test_small_bars_are_the_counts_of_the_table(groups: list[list[tuple[int, int
     element = drawn("small_bars", small_bars(made, CAPTION, WORDS))
     rows = table(element)
 
-    for row, bar, wanted in zip(
-        rows, marks(element, "rect", "up"), marks(element, "line", "wanted"), strict=True
+    expected = [part for bars in groups for _, _, part in bars]
+    for row, bar, wanted, part in zip(
+        rows, marks(element, "rect", "up"), marks(element, "line", "wanted"), expected, strict=True
     ):
         count, total = (int(part) for part in row[2].split(" van "))
         assert bar["width"] == pytest.approx(100 * count / total, abs=0.006)
-        assert wanted["x1"] == pytest.approx(number(row[4]), abs=0.51)
+        assert wanted["x1"] == pytest.approx(100 * part, abs=0.006)
+        assert row[3] == f"{whole_of_100(100 * count / total)} van de 100"
+        assert row[4] == f"{whole_of_100(100 * part)} van de 100"
 
 
 def test_more_than_there_are_is_refused() -> None:
