@@ -106,17 +106,15 @@ def estimate_words(screening: Screening, setting: str, language: Language) -> Es
 
 
 def _range(bounds: Bounds, language: Language) -> str:
-    """The interval in a sentence; an end that is not said as a number is left away, or is the limit of what
-    is said where both ends lie past it."""
-    has_low, has_high = bounds.low >= LOWEST_SAID, bounds.high <= HIGHEST_SAID
-    kind = {(True, True): "between", (False, True): "at_most", (True, False): "at_least"}
-    key = f"estimate.range.{kind.get((has_low, has_high), 'open')}"
-    return explain_texts()(
-        language,
-        key,
-        low=natural_frequency(min(bounds.low, HIGHEST_SAID)),
-        high=natural_frequency(max(bounds.high, LOWEST_SAID)),
-    )
+    """The interval in a sentence, with both ends as the pictures say them: an end past what is said as a
+    number is "fewer than 1" or "more than 95"."""
+    texts = explain_texts()
+    (low, first), (high, last) = map(_said, (bounds.low, bounds.high))
+    if low == high == "about":
+        return texts(language, "estimate.range.between", low=first, high=last)
+    if (low, high) == ("fewest", "most"):
+        return texts(language, "estimate.range.open")
+    return texts(language, "estimate.range.past", span=span_words(bounds, language))
 
 
 def reason_words(screening: Screening, language: Language) -> str | None:

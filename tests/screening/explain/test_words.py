@@ -35,10 +35,10 @@ SCREENER = load_screener()
     ("low", "high", "said"),
     [
         (0.2, 0.4, "Waarschijnlijk zijn het er tussen de 20 en de 40."),
-        (0.001, 0.4, "Waarschijnlijk zijn het er hooguit 40."),
-        (0.001, 0.004, "Waarschijnlijk zijn het er hooguit 1."),
-        (0.2, 0.99, "Waarschijnlijk zijn het er minstens 20."),
-        (0.97, 0.99, "Waarschijnlijk zijn het er minstens 95."),
+        (0.001, 0.4, "Waarschijnlijk zijn het er minder dan 1 tot 40."),
+        (0.001, 0.004, "Waarschijnlijk zijn het er minder dan 1."),
+        (0.2, 0.99, "Waarschijnlijk zijn het er 20 tot meer dan 95."),
+        (0.97, 0.99, "Waarschijnlijk zijn het er meer dan 95."),
         (0.001, 0.99, "Het kunnen er bijna geen zijn, maar ook bijna alle."),
     ],
 )

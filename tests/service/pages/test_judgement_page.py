@@ -49,6 +49,21 @@ def test_no_judgement_is_suggested(browser: Browser) -> None:
     assert len(form.offered["assess_within"]) == 4
 
 
+def test_the_case_and_the_check_count_the_same_answers(browser: Browser, client: Browser) -> None:
+    """Not known and not asked are filled in, and no answers."""
+    alice = browser("alice")
+    reference = made(alice)
+    path = f"/api/v1/cases/{reference}/draft"
+    answers = {"neglect": "suspected", "family_conflict": "unknown", "school_absence": "often"}
+    sent = {"revision": client("alice").get(path).json()["revision"], "answers": answers}
+    assert client("alice").put(path, json=sent).status_code == 200
+    total = len(load_catalogue())
+
+    said = get(alice, f"/cases/{reference}").main
+    assert f"2 van de {total} vragen hebben een antwoord." in said
+    assert f"U beantwoordde 2 van de {total} vragen." in get(alice, f"/cases/{reference}/judgement").main
+
+
 def test_answers_are_checked_before_the_judgement_each_with_its_change(browser: Browser) -> None:
     """Every question of the form is there, with its answer or without, and leads back to where it is."""
     alice = browser("alice")

@@ -40,7 +40,7 @@ def test_the_estimate_is_whole_people_out_of_a_hundred(browser: Browser) -> None
     """REQ natural-frequency: "x van de 100", interval and base rate in the same unit, no decimal anywhere."""
     page = screened(browser("alice"), LISA_BEFORE)
 
-    said = re.search(r"(\d+) van de 100 Van 100 jongeren .* zijn het er hooguit (\d+)\.", page.main)
+    said = re.search(r"(\d+) van de 100 Van 100 jongeren .* zijn het er minder dan 1 tot (\d+)\.", page.main)
     assert said, page.main
     number, high = (int(part) for part in said.groups())
     assert number < high
