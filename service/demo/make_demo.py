@@ -18,6 +18,7 @@ from service.demo.accounts import Account, make_accounts
 from service.demo.earlier_years import first_moment, live_through_earlier, number_of_earlier_acts
 from service.demo.emergency import NUMBER_OF_EMERGENCY_ACTS
 from service.demo.history import TODAY, Past, live_through
+from service.demo.local_model import propose_local_model
 from service.demo.young_people import young_people
 from service.demo.zorgtafel_and_reviews import NUMBER_OF_ACTS
 from service.identity.permissions import Role
@@ -51,6 +52,8 @@ def make_demo(
         past = Past(young_people(), accounts, in_one_day(now, zone), zone, texts)
         for done in live_through(installation, clock, past):
             progress(earlier + done)
+        analyst = next(a.person_id for a in accounts if a.role is Role.ANALYST)
+        propose_local_model(installation, analyst, texts("nl", "proposal"))
     finally:
         installation.close()
     return accounts
