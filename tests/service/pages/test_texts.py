@@ -37,6 +37,16 @@ def test_every_action_in_the_log_is_said_in_words(repository: Path) -> None:
     assert words.recorded_without_words(repository) == []
 
 
+def test_every_action_in_dutch_is_done_or_tried() -> None:
+    """One rule for the log, which the young person reads too: a past participle for what happened, an
+    infinitive for what was tried."""
+    done = re.compile(r"\b\w*(ge|be|ver|her|ont)\w+(d|t|en)\b|\w+eerd\b")
+    actions = [(key, text) for key, text in sentences("nl") if key.startswith("action.")]
+
+    assert len(actions) > 100
+    assert [(key, text) for key, text in actions if not done.search(text) and not text.endswith("en")] == []
+
+
 def test_no_sentence_stands_in_a_template(repository: Path) -> None:
     """Words are in the catalogues: a template holds marks, names and placeholders only."""
     assert words.sentence_in_a_template(repository) == []
