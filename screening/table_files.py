@@ -15,8 +15,10 @@ import codecs
 import csv
 import io
 import re
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any, BinaryIO, Final
 
@@ -223,7 +225,7 @@ def _with_content(chunk: Chunk) -> Chunk:
 
     empty = None
     for column in chunk.columns:
-        here = pc.equal(pc.utf8_trim_whitespace(column), "")
+        here = pc.equal(pc.utf8_trim_whitespace(column), text_scalar(""))
         empty = here if empty is None else pc.and_(empty, here)
         if not pc.any(empty).as_py():
             return chunk
@@ -234,9 +236,19 @@ def _without_names(chunk: Chunk, layout: CsvLayout, refuse: Refuse) -> Chunk:
     import pyarrow.compute as pc
 
     for place in layout.unnamed:
-        if pc.any(pc.not_equal(pc.utf8_trim_whitespace(chunk.column(place)), "")).as_py():
+        if pc.any(pc.not_equal(pc.utf8_trim_whitespace(chunk.column(place)), text_scalar(""))).as_py():
             raise refuse("no_name", number=place + 1)
     return chunk.select(list(layout.named)) if layout.unnamed else chunk
+
+
+@cache
+def text_scalar(text: str) -> Any:
+    """``text`` as a value of pyarrow, which loads pandas where it is to make one of a text of Python."""
+    import pyarrow as pa
+
+    content = text.encode("utf-8")
+    begins = pa.py_buffer(array("i", [0, len(content)]).tobytes())
+    return pa.Array.from_buffers(pa.string(), 1, [None, begins, pa.py_buffer(content)])[0]
 
 
 def is_plain(kind: Any) -> bool:
@@ -289,7 +301,7 @@ def as_text(column: Any) -> Any:
     text = column.cast(pa.string())
     if pa.types.is_decimal(kind):
         text = pc.replace_substring_regex(text, r"\.0+$", "")
-    return pc.fill_null(text, "")
+    return pc.fill_null(text, text_scalar(""))
 
 
 def _numbers(column: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,13 @@ NOW_UNKNOWN: Final = -1
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """``n`` rows. ``codes (n, n_indicators)`` and ``now (n, n_indicators)`` are in catalogue order;
-    ``setting_of_row`` indexes ``settings``; ``ages`` in years; ``first_row`` counts from 1."""
+    """``n`` rows. ``codes (n, n_indicators)`` and ``now (n, n_indicators)`` are in catalogue order, and in
+    memory all rows of one indicator lie together; ``setting_of_row`` indexes ``settings``; ``ages`` in years;
+    ``first_row`` counts from 1. ``cases`` is a ``pyarrow`` array of text, empty where there is no code."""
 
     catalogue: Catalogue
     first_row: int
-    cases: Sequence[str] | None
+    cases: Any | None
     settings: tuple[str, ...]
     setting_of_row: NDArray[np.intp]
     ages: NDArray[np.int64]
@@ -39,6 +40,10 @@ class Coded:
     def rows(self) -> range:
         """The numbers of these rows in the table, from 1."""
         return range(self.first_row, self.first_row + len(self))
+
+    def case_of(self, position: int) -> str:
+        """The case code of the row at ``position`` (from 0); empty where it has none."""
+        return "" if self.cases is None else str(self.cases[position])
 
     def request(self, position: int) -> ScreeningRequest:
         """The row at ``position`` (from 0) as a single request."""
@@ -57,8 +62,9 @@ class Coded:
     def of_requests(cls, requests: Sequence[ScreeningRequest], catalogue: Catalogue, first_row: int) -> Coded:
         """Rows from requests that were checked against ``catalogue``."""
         number = {indicator.id: position for position, indicator in enumerate(catalogue)}
-        codes = np.zeros((len(requests), len(catalogue)), dtype=np.uint8)
-        now = np.full((len(requests), len(catalogue)), NOW_UNKNOWN, dtype=np.int8)
+        shape = (len(requests), len(catalogue))
+        codes = np.zeros(shape, dtype=np.uint8, order="F")
+        now = np.full(shape, NOW_UNKNOWN, dtype=np.int8, order="F")
         settings: dict[str, int] = {}
         for row, request in enumerate(requests):
             settings.setdefault(request.setting, len(settings))

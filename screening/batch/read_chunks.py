@@ -6,7 +6,10 @@ without holding the whole file.
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,6 +20,7 @@ from screening.batch.encoded_chunk import Coded
 from screening.batch.errors import BatchError, RowError
 from screening.batch.json_stream import JsonStream
 from screening.catalogue.catalogue import Catalogue
+from screening.errors import SignaalwijzerError
 from screening.explain.screening_request import RequestError, ScreeningRequest
 from screening.table_files import Refuse, csv_chunks, csv_layout, is_plain, quoted
 
@@ -24,7 +28,9 @@ Source = Path | BinaryIO
 """A file by its path, or open JSON (standard input)."""
 
 SUFFIXES: Final = (".json", ".csv", ".parquet")
-ROWS_AT_ONCE: Final = 8_192
+ROWS_AT_ONCE: Final = 65_536
+REQUESTS_AT_ONCE: Final = 8_192
+"""Rows of JSON, each of which is an object with its own texts before it is turned into codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,28 @@ def opened(path: Path) -> BinaryIO:
         raise BatchError("batch.unreadable", file=path.name, problem=error.strerror or "") from None
 
 
+@contextmanager
+def unchanged(file: BinaryIO, path: Path) -> Iterator[None]:
+    """Raises ``BatchError`` when ``file`` is not at the end of the block what it was at its beginning.
+
+    Whatever else is wrong with a file that somebody is still writing, that comes first.
+    """
+    before = _state(file)
+    try:
+        yield
+    except SignaalwijzerError:
+        if _state(file) == before:
+            raise
+    if _state(file) != before:
+        raise BatchError("batch.changed", file=path.name)
+
+
+def _state(file: BinaryIO) -> tuple[int, int] | None:
+    """Size and moment of the last change of a file; a pipe has none that say something."""
+    found = os.fstat(file.fileno())
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
+
+
 def read_requests(file: BinaryIO, catalogue: Catalogue) -> tuple[JsonStream, Iterator[ScreeningRequest]]:
     """The requests in JSON that holds one of them or a list, and the stream that knows how far it is."""
     stream = JsonStream(file)
@@ -99,14 +127,14 @@ def read_requests(file: BinaryIO, catalogue: Catalogue) -> tuple[JsonStream, Ite
 
 
 def _read_json(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
-    with opened(path) as file:
+    with opened(path) as file, unchanged(file, path):
         yield from _json_pieces(file, catalogue)
 
 
 def _json_pieces(file: BinaryIO, catalogue: Catalogue) -> Iterator[Piece]:
     stream, requests = read_requests(file, catalogue)
     first_row = 1
-    while waiting := list(islice(requests, ROWS_AT_ONCE)):
+    while waiting := list(islice(requests, REQUESTS_AT_ONCE)):
         yield Piece(Coded.of_requests(waiting, catalogue, first_row), stream.share)
         first_row += len(waiting)
 
@@ -116,7 +144,7 @@ def _read_csv(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
 
     refuse = _refusals(path)
     first_row = 1
-    with opened(path) as file:
+    with opened(path) as file, unchanged(file, path):
         size = max(path.stat().st_size, 1)
         layout = csv_layout(file, refuse)
         columns = Columns.of(layout.named, catalogue)
@@ -133,7 +161,7 @@ def _read_parquet(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
 
     from screening.batch.encode_answers import encode
 
-    with opened(path) as source:
+    with opened(path) as source, unchanged(source, path):
         try:
             file = pq.ParquetFile(source)
             names = [name.strip() for name in file.schema_arrow.names]

@@ -4,98 +4,85 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-import numpy as np
-
 from screening.batch.encoded_chunk import Coded
 from screening.batch.errors import BatchError
-from screening.batch.score_chunk import NUMBERS, Scored
+from screening.batch.score_chunk import BOUNDS
 from screening.explain.screener import Screener
 from screening.explain.screening_result import Screening
 from screening.whole_file import private_whole_file
 
-CONTRIBUTION: Final = "contribution_"
-
 Table = Any
 """A ``pyarrow.Table``; pyarrow publishes no types."""
 
+CONTRIBUTION: Final = "contribution_"
 
-def result_table(rows: Coded, scored: Scored, screener: Screener) -> Table:
-    """One line per row: case, what was asked of whom, the answer, and where it comes from.
-
-    Probabilities as in the JSON answer; several ids in one cell are parted by semicolons; ``unanswered``
-    counts; a number that may not be given is missing.
-    """
-    import pyarrow as pa
-
-    def number(values: Any) -> Any:
-        return pa.array(values, mask=np.isnan(values))
-
-    def same(value: str) -> Any:
-        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(rows), dtype=np.int8)), [value])
-
-    columns: dict[str, Any] = {"row": pa.array(np.arange(rows.first_row, rows.first_row + len(rows)))}
-    if rows.cases is not None:
-        columns["case"] = pa.array([case or None for case in rows.cases], pa.string())
-    settings = [_harmless(setting) for setting in rows.settings]
-    columns["setting"] = pa.array([settings[n] for n in rows.setting_of_row], pa.string())
-    columns["age"] = pa.array(rows.ages)
-    columns["status"] = pa.array(scored.status, pa.string())
-    columns["reason"] = pa.array(scored.reason, pa.string())
-    columns["probability"] = number(scored.numbers["probability"])
-    for name in NUMBERS:
-        if name not in ("probability", "log_odds"):
-            columns[f"interval_{name}"] = number(scored.numbers[name])
-    for name in ("base_rate", "log_odds", "base_log_odds"):
-        columns[name] = number(scored.numbers[name])
-    columns["band"] = pa.array(scored.band, pa.string())
-    columns["acute"] = pa.array([acute or None for acute in scored.acute], pa.string())
-    columns["ask_next"] = pa.array([ids or None for ids in scored.ask_next], pa.string())
-    columns["unanswered"] = pa.array(scored.unanswered)
-    for position, item in enumerate(screener.table.item_ids):
-        columns[CONTRIBUTION + item] = number(np.ascontiguousarray(scored.contributions[:, position]))
-    columns["model"] = same(f"{screener.model.name} {screener.model.version}")
-    columns["model_status"] = same(screener.model.status)
-    columns["model_digest"] = same(screener.model.digest)
-    columns["catalogue_digest"] = same(screener.catalogue_mark.digest)
-    return pa.table(columns)
-
-
-def _harmless(text: str) -> str:
-    """``text`` as a spreadsheet shows it and does not run it; only an unknown setting can begin like this."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+SELDOM_EQUAL: Final = frozenset({"row", "probability", "log_odds", *(f"interval_{name}" for name in BOUNDS)})
+"""Columns of numbers that differ from row to row."""
 
 
 def write_csv(tables: Iterable[Table], sink: BinaryIO) -> None:
     """Write tables of one shape under one header; a float is written so that it reads back equal."""
-    import pyarrow as pa
-    import pyarrow.csv as pa_csv
+    from screening.batch.csv_text import csv_header, csv_lines
 
-    first = True
-    for table in tables:
-        block = pa.BufferOutputStream()
-        pa_csv.write_csv(table, block, pa_csv.WriteOptions(include_header=first, quoting_style="needed"))
-        sink.write(block.getvalue())
-        first = False
-    if first:
-        raise BatchError("batch.no_rows")
+    def begin(first: Table) -> Callable[[Table], None]:
+        sink.write(csv_header(first.column_names))
+        return write
+
+    def write(table: Table) -> None:
+        for lines in csv_lines(table):
+            sink.write(lines)
+
+    _write_beside(tables, begin)
 
 
 def write_parquet(tables: Iterable[Table], sink: BinaryIO) -> None:
-    """Write tables of one shape as one Parquet file; without any row there is none to write."""
+    """Write tables of one shape as one Parquet file; without any row there is none to write.
+
+    Numbers that hardly ever repeat stand there plain: a dictionary of them would only cost time and room. The
+    lowest and highest of a few contributions tell nobody which rows to read, so they are not kept.
+    """
     import pyarrow.parquet as pq
 
-    writer = None
-    for table in tables:
-        if writer is None:
-            writer = pq.ParquetWriter(sink, table.schema, compression="zstd")
-        writer.write_table(table)
-    if writer is None:
-        raise BatchError("batch.no_rows")
-    writer.close()
+    writers: list[Any] = []
+
+    def begin(first: Table) -> Callable[[Table], None]:
+        repeating = [name for name in first.column_names if name not in SELDOM_EQUAL]
+        telling = [name for name in first.column_names if not name.startswith(CONTRIBUTION)]
+        options = {"use_dictionary": repeating, "write_statistics": telling}
+        writers.append(pq.ParquetWriter(sink, first.schema, compression="zstd", **options))
+        write: Callable[[Table], None] = writers[0].write_table
+        return write
+
+    try:
+        _write_beside(tables, begin)
+        writers[0].close()
+    except BaseException:
+        for writer in writers:
+            writer.is_open = False  # nothing more is written to a file that failed
+        raise
+
+
+def _write_beside(tables: Iterable[Table], begin: Callable[[Table], Callable[[Table], None]]) -> None:
+    """Write each table while the next one is computed, by what ``begin`` makes of the first.
+
+    Raises ``BatchError`` when there is none. At most two tables are in memory at a time.
+    """
+    write: Callable[[Table], None] | None = None
+    with ThreadPoolExecutor(1) as beside:
+        writing: Future[None] | None = None
+        for table in tables:
+            write = begin(table) if write is None else write
+            if writing is not None:
+                writing.result()
+            writing = beside.submit(write, table)
+        if writing is None:
+            raise BatchError("batch.no_rows")
+        writing.result()
 
 
 def write_json(screenings: Iterable[Screening], sink: BinaryIO, *, as_list: Callable[[], bool]) -> None:

@@ -21,6 +21,7 @@ from screening.errors import SignaalwijzerError
 
 if TYPE_CHECKING:
     from screening.batch.encoded_chunk import Coded
+    from screening.batch.output_columns import Groups
     from screening.batch.read_chunks import Source
     from screening.batch.score_chunk import Scored
     from screening.batch.score_file import Format
@@ -39,6 +40,7 @@ class CommandError(SignaalwijzerError):
 @click.command(cls=SpokenCommand)
 @click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(FORMATS))
+@click.option("--columns", metavar="NAME,...")
 @click.option("--explain", metavar="ROW", type=click.IntRange(min=1))
 @click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--model", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -50,6 +52,7 @@ def score(
     *,
     file: str,
     format_: str | None,
+    columns: str | None,
     explain: int | None,
     output: Path | None,
     model: Path | None,
@@ -62,6 +65,7 @@ def score(
         raise CommandError("cli.parquet_output")
     if explain is not None and chosen not in ("table", "json"):
         raise CommandError("cli.explain_format")
+    groups = _groups(columns, chosen)
     screener = _screener(model, key)
     source = _source(file)
     left = _left(source, screener)
@@ -73,7 +77,7 @@ def score(
         elif chosen == "table":
             _show(source, screener, voice, text)
         else:
-            _write(source, sink, screener, cast("Format", chosen), voice)
+            _write(source, sink, screener, cast("Format", chosen), groups=groups, voice=voice)
     if left:
         click.echo(voice("score.left", columns=", ".join(left)), err=True)
     if not screener.usable:
@@ -120,11 +124,25 @@ def _binary(output: Path | None) -> AbstractContextManager[BinaryIO]:
     return whole_file(output) if output else nullcontext(cast(BinaryIO, sys.stdout.buffer))
 
 
-def _write(source: Source, sink: BinaryIO, screener: Screener, chosen: Format, voice: Voice) -> None:
+def _groups(columns: str | None, chosen: str) -> Groups:
+    """The columns that were asked for; only a file of columns has a choice of them."""
+    from screening.batch.output_columns import USUAL, groups_named
+
+    if columns is None:
+        return USUAL
+    groups = groups_named(columns)
+    if chosen not in ("csv", "parquet"):
+        raise CommandError("cli.columns_format")
+    return groups
+
+
+def _write(
+    source: Source, sink: BinaryIO, screener: Screener, chosen: Format, *, groups: Groups, voice: Voice
+) -> None:
     from screening.batch.score_file import score_file
 
     with progress_bar(voice("score.progress")) as progress:
-        score_file(source, sink, screener, chosen, progress)
+        score_file(source, sink, screener, chosen, progress, groups=groups, language=voice.language)
 
 
 def _explained(source: Source, row: int, *, as_json: bool, screener: Screener, voice: Voice) -> Iterator[str]:
@@ -149,18 +167,19 @@ def _explained(source: Source, row: int, *, as_json: bool, screener: Screener, v
 
 def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) -> None:
     """The first rows as a table, and what all rows together hold."""
+    from screening.batch.output_columns import ESTIMATE, INTERVAL
     from screening.batch.read_chunks import read_table
     from screening.batch.score_chunk import TableScreener
 
-    scorer = TableScreener(screener)
+    scorer = TableScreener(screener, frozenset({ESTIMATE, INTERVAL}))
     shown: list[Sequence[str]] = []
     counts: Counter[str] = Counter()
     with progress_bar(voice("score.progress")) as progress:
         for piece in read_table(source, screener.catalogue):
             scored = scorer.score(piece.rows)
-            counts.update(scored.status)
+            counts.update(scored.status.counted())
             counts["rows"] += len(piece.rows)
-            counts["acute"] += sum(1 for acute in scored.acute if acute)
+            counts["acute"] += sum(scored.acute.counted().values())
             for position in range(min(ROWS_SHOWN - len(shown), len(piece.rows))):
                 shown.append(_line(piece.rows, scored, position, voice))
             progress(piece.share)
@@ -185,11 +204,11 @@ def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[
     def of_100(name: str) -> str:
         return frequency_words(number(name), voice.language)
 
-    acute = scored.acute[position].count(";") + 1 if scored.acute[position] else 0
-    case = rows.cases[position] if rows.cases else ""
-    start = [str(rows.rows[position]), case or "-"]
+    signs = scored.acute[position]
+    acute = signs.count(";") + 1 if signs else 0
+    start = [str(rows.rows[position]), rows.case_of(position) or "-"]
     end = [voice("score.acute", n=acute) if acute else "-"]
-    band = scored.band[position]
+    band = scored.band[position] if scored.band else None
     if band is None:
         return [*start, "-", "-", "-", voice(f"score.reason.{scored.reason[position]}"), *end]
     return [

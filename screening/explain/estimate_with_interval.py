@@ -97,19 +97,22 @@ class Estimator:
     def estimate(self, codes: Codes, setting: str) -> Estimates:
         """Estimates with intervals for codes ``(n, n_items)``."""
         contributions, log_odds = self.table.score(codes, setting)
-        known = self.table.variance(codes, setting)
-        if self.table.rules == 1:
-            bounds = self._bounds_before(codes, log_odds, known)
-        else:
-            still_open = self._still_open(codes)
-            bounds = (
-                *bounds_by_class(log_odds, known, still_open),
-                *bounds_by_class(log_odds, known, np.zeros_like(still_open)),
-                *bounds_by_class(log_odds, 0.0, still_open),
-            )
+        bounds = self.bounds(codes, log_odds, self.table.variance(codes, setting))
         # All in one go: for one row each call of numpy takes longer than its sums.
         everything = np.array([log_odds, *bounds])
         return Estimates(contributions, log_odds, *probability_of(everything))
+
+    def bounds(self, codes: Codes, log_odds: Floats, known: Floats) -> tuple[Floats, ...]:
+        """The six bounds ``(n,)`` of ``Estimates`` in log odds, in their order, for codes ``(n, n_items)``
+        of any settings with ``log_odds (n,)`` and their variance ``known (n,)``."""
+        if self.table.rules == 1:
+            return self._bounds_before(codes, log_odds, known)
+        still_open = self._still_open(codes)
+        return (
+            *bounds_by_class(log_odds, known, still_open),
+            *_bounds_of_weights(log_odds, known),
+            *bounds_by_class(log_odds, 0.0, still_open),
+        )
 
     def after_all_answers(
         self, codes: Codes, log_odds: Floats, known: Floats | float = 0.0, level: float = LEVEL
@@ -124,7 +127,8 @@ class Estimator:
         """Per class the sums of means, variances, standard deviations and third central moments of the items
         that codes ``(n, n_items)`` leave open, ``(n, 8)``."""
         sums: Floats = (codes < FIRST_LEVEL).astype(np.float64) @ self._moments.T
-        return sums
+        # Each sum is used by itself: of many rows those of one kind lie together.
+        return sums if len(sums) == 1 else np.ascontiguousarray(sums.T).T
 
     def _bounds_before(self, codes: Codes, log_odds: Floats, known: Floats) -> tuple[Floats, ...]:
         """Bounds ``(n,)`` in log odds by the first edition of the rules: of both causes, then of each."""
@@ -148,7 +152,7 @@ class Estimator:
     def gains(self, log_odds: Floats) -> Floats:
         """Expected drop of entropy (nats) by asking each item, were it unanswered now, ``(n, n_items)``."""
         p = probability_of(log_odds)
-        victims, others = self._answers
+        victims, others = self.answer_chances
         now = _entropy(log_odds)
         if len(p) == 1:
             # One row at once; a row sums its few levels in the same order as the loop below.
@@ -174,7 +178,7 @@ class Estimator:
         )
 
     @cached_property
-    def _answers(self) -> tuple[Floats, Floats]:
+    def answer_chances(self) -> tuple[Floats, Floats]:
         """P(code | class, answered) over ``scored_levels`` for victims and others, ``(n_items, n_codes)``."""
         codes = np.arange(self.table.points.shape[1])
         counts = np.array([len(levels) for levels in self.scored_levels])
@@ -191,7 +195,7 @@ class Estimator:
         """Mean, variance, sd and third central moment of each item's points, given victim and given other,
         ``(8, n_items)``."""
         rows = []
-        for chances in self._answers:
+        for chances in self.answer_chances:
             mean = (chances * self.table.points).sum(axis=1)
             away = self.table.points - mean[:, None]
             variance = (chances * away**2).sum(axis=1)
@@ -216,6 +220,18 @@ def bounds_by_class(
     with np.errstate(invalid="ignore", divide="ignore"):
         distance = np.where(sd_0 > 0, (high - mean_0) / sd_0, furthest)
     low = mean_0 + sd_0 * _skewed(-_opposite(distance, level), np.minimum(skew_0, _MOST_SKEW))
+    return log_odds + np.minimum(low, high), log_odds + np.maximum(low, high)
+
+
+def _bounds_of_weights(log_odds: Floats, known: Floats) -> tuple[Floats, Floats]:
+    """``bounds_by_class`` where nothing is open: the same floats, without adding what is 0."""
+    p = probability_of(log_odds)
+    mean_1, mean_0, sd = (1 - p) * known, -p * known, np.sqrt(known)
+    furthest = NormalDist().inv_cdf((1 + LEVEL) / 2)
+    high = mean_1 + sd * furthest
+    with np.errstate(invalid="ignore", divide="ignore"):
+        distance = np.where(sd > 0, (high - mean_0) / sd, furthest)
+    low = mean_0 + sd * -_opposite(distance, LEVEL)
     return log_odds + np.minimum(low, high), log_odds + np.maximum(low, high)
 
 

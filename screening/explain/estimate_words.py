@@ -32,6 +32,16 @@ def frequency_words(probability: float, language: Language) -> str:
     return str(n) if kind == "about" else explain_texts()(language, f"estimate.{kind}", n=n)
 
 
+def title_words(probability: float, language: Language) -> str:
+    """``probability`` as a number out of 100, with the hundred: "7 of 100"."""
+    return explain_texts()(language, "estimate.of_100", n=frequency_words(probability, language))
+
+
+def band_words(band: str, language: Language, *, beside_acute: bool) -> str:
+    """What a band means; where acute steps were set it comes after them."""
+    return explain_texts()(language, f"{'band_beside_acute' if beside_acute else 'band'}.{band}")
+
+
 def _said(probability: float) -> tuple[str, int]:
     """``about``, or ``fewest`` or ``most`` of a limit, and the number out of 100."""
     if probability < LOWEST_SAID:
@@ -86,7 +96,7 @@ def estimate_words(screening: Screening, setting: str, language: Language) -> Es
         low=natural_frequency(interval.total.low),
         high=natural_frequency(interval.total.high),
         base_of_100=natural_frequency(screening.base_rate),
-        title=texts(language, "estimate.of_100", n=said),
+        title=title_words(screening.probability, language),
         meaning=texts(language, f"estimate.meaning.{kind}", n=n),
         range=_range(interval.total, language),
         base=texts(language, "estimate.base", n=base, setting=setting_name(setting, language)),
@@ -98,7 +108,7 @@ def estimate_words(screening: Screening, setting: str, language: Language) -> Es
             if screening.unanswered
             else texts(language, "unanswered.none")
         ),
-        band=texts(language, f"{'band_beside_acute' if screening.acute else 'band'}.{screening.band}"),
+        band=band_words(str(screening.band), language, beside_acute=bool(screening.acute)),
         said=said,
         said_range=span_words(interval.total, language),
         beside=texts(language, "estimate.beside_acute") if screening.acute and not_above else "",
@@ -121,8 +131,13 @@ def reason_words(screening: Screening, language: Language) -> str | None:
     """Why there is no number, in one or two neutral sentences; ``None`` for a scored screening."""
     if screening.reason is None:
         return None
+    return reason_words_of(screening.reason, language)
+
+
+def reason_words_of(reason: str, language: Language) -> str:
+    """``reason_words`` of the ``reason`` of a screening."""
     return explain_texts()(
-        language, f"reason.{screening.reason}", youngest=YOUNGEST, oldest=OLDEST, fewest=FEWEST_ANSWERS
+        language, f"reason.{reason}", youngest=YOUNGEST, oldest=OLDEST, fewest=FEWEST_ANSWERS
     )
 
 

@@ -45,9 +45,12 @@ FEWEST_ANSWERS: Final = 4
 
 def ends_estimate(codes: Codes, table: ScoreTable) -> Flags:
     """Which answers are direct signs that end an estimate by ``table``, for codes ``(..., n_items)``."""
-    if table.rules == 1:
-        return confirmed_signs(codes, table.direct)
-    return ending_signs(codes, table.direct)
+    return ends_by_rules(codes, table.rules, table.direct)
+
+
+def ends_by_rules(codes: Codes, rules: int, direct: Flags) -> Flags:
+    """``ends_estimate`` under an edition of the ``rules``, of items that are ``direct (n_items,)`` or not."""
+    return confirmed_signs(codes, direct) if rules == 1 else ending_signs(codes, direct)
 
 
 @dataclass(frozen=True)

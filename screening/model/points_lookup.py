@@ -52,6 +52,20 @@ class Lookup:
             task.result()
         return contributions, log_odds
 
+    def sums(self, codes: Codes, base: float | Floats) -> Floats:
+        """The log odds alone, ``base`` being one for all rows or ``(n,)``; bit for bit those of a call.
+
+        The contributions of a block are overwritten by the next, so that they never leave the cache.
+        """
+        codes = self._rows(codes)
+        log_odds = np.empty(len(codes))
+        found = np.empty((min(len(codes), _ROWS_IN_BLOCK), len(self._points)))
+        for start in range(0, len(codes), _ROWS_IN_BLOCK):
+            block = slice(start, start + _ROWS_IN_BLOCK)
+            self._fill_block(codes[block], found[: len(codes[block])], log_odds[block])
+        log_odds += base
+        return log_odds
+
     def _rows(self, codes: Codes) -> Codes:
         items = len(self._points)
         if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != items:
@@ -59,15 +73,17 @@ class Lookup:
         return np.ascontiguousarray(codes)
 
     def _fill(self, codes: Codes, contributions: Floats, log_odds: Floats, base: float) -> None:
-        take = self._take_single if len(self._points) % 2 else self._take_pairs
         for start in range(0, len(codes), _ROWS_IN_BLOCK):
             block = slice(start, start + _ROWS_IN_BLOCK)
-            take(codes[block], contributions[block])
-            sums = log_odds[block]
-            np.einsum("ij->i", contributions[block], out=sums)
-            if codes[block].max() >= _CODES or np.isnan(sums).any():
-                raise ValueError("codes: a code stands for no answer of its item")
-            sums += base
+            self._fill_block(codes[block], contributions[block], log_odds[block])
+            log_odds[block] += base
+
+    def _fill_block(self, codes: Codes, contributions: Floats, sums: Floats) -> None:
+        take = self._take_single if len(self._points) % 2 else self._take_pairs
+        take(codes, contributions)
+        np.einsum("ij->i", contributions, out=sums)
+        if codes.max() >= _CODES or np.isnan(sums).any():
+            raise ValueError("codes: a code stands for no answer of its item")
 
     def _take_single(self, rows: Codes, found: Floats) -> None:
         first = np.arange(len(self._points)) * _CODES

@@ -30,7 +30,8 @@ from screening.model.score_table_invariants import check_table
 from screening.model.score_table_parts import Band, Base, Frequencies
 from screening.model.score_table_to_json import to_content
 
-_ROWS_AT_ONCE: Final = 4096
+_ROWS_AT_ONCE: Final = 1024
+_ROWS_WORTH_COLUMNS: Final = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +92,11 @@ class ScoreTable:
 
     def log_odds(self, codes: Codes, setting: str) -> Floats:
         """Log odds of each row, ``(n,)``; ``KeyError`` for a setting without a base."""
-        return self._lookup(codes, self.bases[setting].log_odds)[1]
+        return self.log_odds_from(codes, self.bases[setting].log_odds)
+
+    def log_odds_from(self, codes: Codes, base: float | Floats) -> Floats:
+        """Log odds of each row, ``(n,)``, from the ``base`` (log odds) of all rows or of each, ``(n,)``."""
+        return self._lookup.sums(codes, base)
 
     def score(self, codes: Codes, setting: str) -> tuple[Floats, Floats]:
         """``contributions`` and ``log_odds`` in one pass; bit for bit the same as those of single rows."""
@@ -102,11 +107,38 @@ class ScoreTable:
 
         What is still unanswered is not in it.
         """
+        return self.variance_of_points(codes) + self.bases[setting].sd ** 2
+
+    def variance_of_points(self, codes: Codes) -> Floats:
+        """Variance of the sum of the points, ``(n,)``: x' S x, of which the base rate is no part."""
+        if len(codes) < _ROWS_WORTH_COLUMNS:
+            rows = self.design.matrix(codes)
+            few: Floats = np.einsum("ij,ij->i", rows @ self.covariance, rows)
+            return few
         variance = np.empty(len(codes))
+        across, values, item = self._variance_by_column
         for start in range(0, len(codes), _ROWS_AT_ONCE):
-            rows = self.design.matrix(codes[start : start + _ROWS_AT_ONCE])
-            variance[start : start + len(rows)] = np.einsum("ij,ij->i", rows @ self.covariance, rows)
-        return variance + self.bases[setting].sd ** 2
+            by_item = codes[start : start + _ROWS_AT_ONCE].T.astype(np.intp)
+            columns = np.empty((len(item), by_item.shape[1]))
+            for column, values_by_code, number in zip(columns, values, item, strict=True):
+                values_by_code.take(by_item[number], out=column, mode="clip")
+            products = across @ columns
+            products *= columns
+            np.add.reduce(products, axis=0, out=variance[start : start + by_item.shape[1]])
+        return variance
+
+    @cached_property
+    def _variance_by_column(self) -> tuple[Floats, Floats, list[int]]:
+        """The transposed covariance, and of each column its value by code and the number of its item.
+
+        With a row of memory for each column, instead of for each young person, the values are fetched column
+        by column. The sums are taken in the same order as those of few rows, so they are the same floats.
+        """
+        return (
+            np.ascontiguousarray(self.covariance.T),
+            self.design.rows_by_code,
+            [column.item for column in self.design.columns],
+        )
 
     def limits_of(self, setting: str) -> tuple[float, ...]:
         """Where each band begins in ``setting`` (probability), the lowest first; ``KeyError``."""

@@ -1,0 +1,75 @@
+"""A column of words in which few different words repeat: each word once, and for each row which one it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening.features.direct_signs import Flags
+
+NONE: Final = -1
+"""Stands for no word."""
+
+_FEW: Final = 1 << 17
+_AT_ONCE: Final = 31
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """``which (n,)`` indexes ``names``, or is ``NONE``."""
+
+    names: tuple[str, ...]
+    which: NDArray[Any]
+
+    def __getitem__(self, row: int) -> str | None:
+        number = int(self.which[row])
+        return None if number == NONE else self.names[number]
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+    def counted(self) -> Counter[str]:
+        """How often each word stands there."""
+        times = np.bincount(self.which[self.which != NONE], minlength=len(self.names))
+        return Counter(dict(zip(self.names, times.tolist(), strict=True)))
+
+
+def distinct(numbers: NDArray[np.int64], below: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The different ``numbers`` (0 up to ``below``) in order, and for each row which one it is."""
+    if below > _FEW:
+        found, which = np.unique(numbers, return_inverse=True)
+        return found, which.astype(np.int32)
+    place = np.zeros(below, dtype=np.int32)
+    place[numbers] = 1
+    found = np.flatnonzero(place)
+    place[found] = np.arange(len(found))
+    return found, place.take(numbers)
+
+
+def joined(flags: Sequence[Flags], names: Sequence[str], rows: int) -> Words:
+    """Of each row the ``names`` whose ``flags (n,)`` hold, in their order and parted by semicolons."""
+    there = [(name, flag) for name, flag in zip(names, flags, strict=True) if flag.any()]
+    which: NDArray[np.int32] = np.zeros(rows, dtype=np.int32)
+    found: list[tuple[str, ...]] = [()]
+    for start in range(0, len(there), _AT_ONCE):
+        some = there[start : start + _AT_ONCE]
+        key = which.astype(np.int64)
+        for _, flag in some:
+            key <<= 1
+            key |= flag
+        keys, which = distinct(key, len(found) << len(some))
+        found = [_with(found, int(key), [name for name, _ in some]) for key in keys]
+    texts = tuple(";".join(given) for given in found)
+    if "" in texts:
+        which = np.where(which == texts.index(""), NONE, which)
+    return Words(texts, which)
+
+
+def _with(found: Sequence[tuple[str, ...]], key: int, names: Sequence[str]) -> tuple[str, ...]:
+    more = tuple(name for place, name in enumerate(reversed(names)) if key >> place & 1)
+    return (*found[key >> len(names)], *reversed(more))
