@@ -17,6 +17,7 @@ from benchmarks import (
     serve_start,
     training,
     validation,
+    whole_tables,
     within_settings,
     work_list,
 )
@@ -24,6 +25,7 @@ from benchmarks.limits import conclude
 
 ALL: Final[tuple[Any, ...]] = (
     score_rows,
+    whole_tables,
     contracts,
     serve_start,
     post_screening,
