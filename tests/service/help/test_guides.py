@@ -35,7 +35,7 @@ def texts(language: Language) -> Iterator[tuple[str, str]]:
             yield from ((f"{one.id}#{part.id}", text) for text in part.sentences)
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ANALYST})
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ANALYST])
 def test_every_role_but_the_analyst_has_a_guide_of_its_own(role: Role) -> None:
     """REQ help: the guides of analysts stay with the documents."""
     assert [one.id for one in guides("nl") if role in one.roles]
