@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
 from screening.canonical_json import digest_of
@@ -26,11 +26,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All indicators in the order of the form. Iterating gives the indicators."""
+    """All indicators in the order of the form. Iterating gives the indicators.
+
+    ``level_texts``: the words of every answer, by id; a question may read one of its answers in those of
+    another. The digest has them where a question uses them.
+    """
 
     version: str
     sections: tuple[Section, ...]
     indicators: tuple[Indicator, ...]
+    level_texts: Mapping[str, Text] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         _check_unique([section.id for section in self.sections], "section")

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 from screening.catalogue.catalogue import Catalogue, Section
@@ -37,6 +38,7 @@ INDICATOR_FIELDS = (
     "role",
     "acute",
     "levels",
+    "read_as",
     "special_category",
     "prior",
     "evidence",
@@ -66,10 +68,11 @@ def _read(file: Path | Traversable) -> Catalogue:
         version=top.string("version"),
         sections=tuple(_section(table) for table in top.tables("section")),
         indicators=tuple(indicator_of(table, levels) for table in top.tables("indicator")),
+        level_texts=MappingProxyType(levels),
     )
 
 
-def level_texts(table: Table) -> Mapping[str, Text]:
+def level_texts(table: Table) -> dict[str, Text]:
     """The words of every answer in ``table``, by id."""
     return {level_id: table.text(level_id) for level_id in table.content}
 
@@ -86,6 +89,7 @@ def indicator_of(table: Table, levels: Mapping[str, Text]) -> Indicator:
     id_ = table.string("id")
     table = table.named(f"indicator '{id_}'")
     table.allow(*INDICATOR_FIELDS)
+    read_as = _read_as(table)
     return Indicator(
         id=id_,
         section=table.string("section"),
@@ -93,7 +97,7 @@ def indicator_of(table: Table, levels: Mapping[str, Text]) -> Indicator:
         kind=cast(Kind, table.string("kind")),
         role=cast(Role, table.string("role")),
         acute=cast(Acute, table.string("acute")),
-        levels=tuple(_level(table, level_id, levels) for level_id in table.strings("levels")),
+        levels=tuple(_level(table, level_id, levels, read_as) for level_id in table.strings("levels")),
         special_category=table.text("special_category") if "special_category" in table else None,
         prior=_prior(table.table("prior")) if "prior" in table else None,
         evidence=_evidence(table.table("evidence")),
@@ -101,12 +105,26 @@ def indicator_of(table: Table, levels: Mapping[str, Text]) -> Indicator:
     )
 
 
-def _level(table: Table, level_id: str, levels: Mapping[str, Text]) -> Level:
-    if level_id not in levels:
-        raise CatalogueError(
-            "catalogue.unknown_level", place=table.place, level=level_id, allowed=", ".join(levels)
-        )
-    return Level(level_id, levels[level_id])
+def _read_as(table: Table) -> Mapping[str, str]:
+    """By level of the question in ``table``: the level whose words it is read in, where not its own.
+
+    The answer keeps its id, so what was stored under it stays readable and the model is the same.
+    """
+    if "read_as" not in table:
+        return {}
+    words = table.table("read_as")
+    words.allow(*table.strings("levels"))
+    return {level_id: words.string(level_id) for level_id in words.content}
+
+
+def _level(table: Table, level_id: str, levels: Mapping[str, Text], read_as: Mapping[str, str]) -> Level:
+    named = read_as.get(level_id, level_id)
+    for known in (level_id, named):
+        if known not in levels:
+            raise CatalogueError(
+                "catalogue.unknown_level", place=table.place, level=known, allowed=", ".join(levels)
+            )
+    return Level(level_id, levels[named])
 
 
 def _prior(table: Table) -> PriorJudgement:

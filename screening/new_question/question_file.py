@@ -62,7 +62,7 @@ def read_addition(file: Path, catalogue: Catalogue, parameters: Parameters) -> A
     """The question in ``file``, to be added to ``catalogue``; raises ``SignaalwijzerError``."""
     top = read_toml(file)
     top.allow(*INDICATOR_FIELDS, *_OF_THE_FILE)
-    known = {level.id: level.text for indicator in catalogue for level in indicator.levels}
+    known = dict(catalogue.level_texts)
     new = level_texts(top.table("level")) if "level" in top else {}
     asked = {name: value for name, value in top.content.items() if name in INDICATOR_FIELDS}
     table = top.named(f"indicator '{top.string('id')}'")
