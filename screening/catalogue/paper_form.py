@@ -15,7 +15,7 @@ from itertools import count
 from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.indicator import Indicator
+from screening.catalogue.indicator import DIRECT_LEVELS, Indicator
 from screening.language import Language, Messages
 
 _FOLDER: Final = files("screening.catalogue") / "paper"
@@ -26,6 +26,8 @@ _DIGEST_SHOWN: Final = 12
 """Characters of the digest in the footer; enough to tell two editions apart by eye."""
 
 _GROUPS: Final = ("case.settings", "absent", "judgement.views", "judgement.moments")
+_OF_A_SECTION: Final = "answers"
+"""Words that depend on the part of the form; they stand with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,11 @@ class PaperQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PaperSection:
+    """One part of the form. ``answers`` says what no, suspected and known mean, where it has those."""
+
     title: str
     lead: str
+    answers: str
     questions: tuple[PaperQuestion, ...]
 
 
@@ -71,11 +76,25 @@ def paper_form(catalogue: Catalogue, language: Language) -> PaperForm:
         PaperSection(
             section.title.in_language(language),
             section.lead.in_language(language),
+            answers_explained(catalogue, section.id, language),
             tuple(_question(i, next(number), language) for i in catalogue.in_section(section.id)),
         )
         for section in catalogue.sections
     )
     return PaperForm(language, sections, _texts(catalogue, language), _groups(language))
+
+
+def answers_explained(catalogue: Catalogue, section: str, language: Language) -> str:
+    """What the answers no, suspected and known mean, in the words of ``catalogue``.
+
+    Above every part of the form, on paper and on the screen: whoever does not know what "no" means chooses it
+    too easily, and it lowers the estimate. Empty for a part without a question that has these answers.
+    """
+    for indicator in catalogue.in_section(section):
+        if indicator.level_ids == DIRECT_LEVELS:
+            words = {level.id: level.text.in_language(language) for level in indicator.levels}
+            return form_texts()(language, "answers.meaning", **words)
+    return ""
 
 
 def paper_html(catalogue: Catalogue, language: Language) -> str:
@@ -124,7 +143,11 @@ def _texts(catalogue: Catalogue, language: Language) -> dict[str, str]:
         "telephone": EMERGENCY_NUMBER,
     }
     messages = form_texts()
-    return {key: messages(language, key, **values) for key in _keys() if _group_of(key) not in _GROUPS}
+    return {
+        key: messages(language, key, **values)
+        for key in _keys()
+        if _group_of(key) not in (*_GROUPS, _OF_A_SECTION)
+    }
 
 
 def _groups(language: Language) -> dict[str, tuple[str, ...]]:

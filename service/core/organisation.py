@@ -32,7 +32,8 @@ ServiceKey = Literal[
     "medical_care",
     "sexual_assault_centre",
 ]
-"""The services that the acute rules can name (``screening/catalogue/acute_rules.toml``)."""
+"""The services that the acute rules can name (``screening/catalogue/acute_rules.toml``), without those that
+have the same name and number everywhere: 113 is not for an organisation to change."""
 
 
 def _known_zone(name: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from screening.language import LANGUAGES, Language
+from screening.model.shipped_files import shipped_version
 from service.publication.documented_model import shipped_subject
 from service.publication.overview_documents import ALL_DOCUMENTS
 from service.publication.publish import publish, put_folder
@@ -60,7 +61,9 @@ def test_one_link_changes_the_language_and_one_leads_to_all_documents(offline: P
     offline.goto((folder / "instructions-for-use.nl.html").as_uri())
     offline.get_by_role("link", name="English").click()
     expect(offline.get_by_role("heading", level=1)).to_have_text(
-        "Instructions for use of Signaalwijzer with evidence-2"
+        f"Instructions for use of Signaalwijzer with evidence-{shipped_version()}"
     )
     offline.get_by_role("link", name="All documents").click()
-    expect(offline.get_by_role("heading", level=1)).to_have_text("Documents about the model evidence-2")
+    expect(offline.get_by_role("heading", level=1)).to_have_text(
+        f"Documents about the model evidence-{shipped_version()}"
+    )

@@ -1,7 +1,7 @@
 """One term per concept in Dutch: the words that the glossary replaces stay out of the texts.
 
 ``replaced_words.toml`` says which words gave way to which term, and which texts may still use one, with the
-reason. The catalogue of questions and the acute rules are not read: they change only with a new version.
+reason. The questions and the acute rules are read too; what was said of earlier catalogues stays as it was.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ LIST: Final = Path(__file__).with_name("replaced_words.toml")
 _NOT_WORDS: Final = re.compile(r"\{[^}]*\}")
 """Placeholders: their names are code."""
 
-_OF_THE_CATALOGUE: Final = ("screening/catalogue/indicators.toml", "screening/catalogue/acute_rules.toml")
+_AS_IT_WAS: Final = "screening/explain/earlier/"
+"""Sentences of earlier catalogues, for what was stored under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +64,19 @@ def replaced_word(source: Source) -> Iterator[Finding]:
 
 
 def texts_of(path: str, text: str) -> Iterator[tuple[str, str]]:
-    """Key and Dutch text of each entry of a file, without its placeholders; nothing of the catalogue."""
-    if path not in _OF_THE_CATALOGUE:
-        for key, sentence in _dutch(path, tomllib.loads(text)):
+    """Key and Dutch text of each entry of a file, without its placeholders; nothing of earlier catalogues."""
+    if not path.startswith(_AS_IT_WAS):
+        everything = path.endswith(("nl.toml", "register_entry.toml"))
+        for key, sentence in _dutch(tomllib.loads(text), everything=everything):
             yield key, _NOT_WORDS.sub("…", sentence)
 
 
-def _dutch(path: str, table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Key and text of every Dutch text of a file: all of ``nl.toml``, elsewhere what stands under ``nl``."""
-    everything = path.endswith(("nl.toml", "register_entry.toml"))
+def _dutch(table: dict[str, Any], prefix: str = "", *, everything: bool = False) -> Iterator[tuple[str, str]]:
+    """Key and text of every Dutch text of a table: all of ``nl.toml``, elsewhere what stands under ``nl``."""
     for key, value in table.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, str):
-            if everything or key == "nl":
-                yield name, value
-        elif isinstance(value, dict):
-            yield from _dutch(path, value, f"{name}.")
-        elif isinstance(value, list):
-            for one in value:
-                if isinstance(one, dict):
-                    yield from _dutch(path, one, f"{name}.")
-                elif isinstance(one, str) and (everything or key == "nl"):
-                    yield name, one
+        name, dutch = f"{prefix}{key}", everything or key == "nl"
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                yield from _dutch(one, f"{name}.", everything=dutch)
+            elif isinstance(one, str) and dutch:
+                yield name, one

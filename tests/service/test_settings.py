@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 import pytest
 
@@ -15,6 +15,8 @@ from service.core.organisation import HtcdsTerms, Organisation, ServiceKey
 from service.core.publication_settings import Publication
 from service.core.settings import Settings
 from service.installation.install_and_upgrade import organisation_template
+
+SUICIDE_LINE: Final = "suicide_prevention"
 
 
 def _read(tmp_path: Path, content: str, **more: bool) -> Organisation:
@@ -90,7 +92,17 @@ def test_every_service_that_an_acute_rule_names_can_be_filled_in() -> None:
     """REQ acute-first: names and numbers of every step come from the organisation's settings."""
     rules = load_acute_rules(load_catalogue())
 
-    assert set(rules.services) == set(get_args(ServiceKey))
+    assert set(rules.services) - {SUICIDE_LINE} == set(get_args(ServiceKey))
+
+
+@pytest.mark.parametrize("telephone", ["", "010 000 00 00"])
+def test_no_setting_changes_or_empties_the_suicide_line(tmp_path: Path, telephone: str) -> None:
+    """REQ acute-first: 113 comes with the product, and a file that gives another number is refused."""
+    content = f'name = "A"\n[services]\n{SUICIDE_LINE} = {{ name = "A", telephone = "{telephone}" }}\n'
+
+    with pytest.raises(BadSettings, match=SUICIDE_LINE):
+        _read(tmp_path, content)
+    assert load_acute_rules(load_catalogue()).services[SUICIDE_LINE].telephone == "113"
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ sessions_per_account = 50
 [htcds]
 organisation_type = "LocalGovernmentOrganisation"
 [services]
-on_call_youth_protection = { name = "Piketdienst", telephone = "010 123 45 67" }
+on_call_youth_protection = { name = "Crisisteam jeugdbescherming", telephone = "010 123 45 67" }
 [partners]
 mee = "MEE"
 municipality = "Gemeente"

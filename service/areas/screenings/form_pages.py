@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Request, Response
 
 from screening.catalogue.catalogue import Catalogue, Section
+from screening.catalogue.paper_form import answers_explained
 from screening.explain.screening_request import ScreeningRequest
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
@@ -292,6 +293,7 @@ def _form_page(
         reference=reference,
         title=reader.pick(section.title),
         lead=reader.pick(section.lead),
+        meaning=answers_explained(installation.catalogue, section.id, reader.language),
         left=left_views(draft, installation, reader),
         alarmed=bool(case_signs(installation, draft.answers, draft.now, reader)),
         revision=typed("revision") if typed else draft.revision,

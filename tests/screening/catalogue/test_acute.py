@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from screening.language import LANGUAGES, Text
 
 CATALOGUE = load_catalogue()
 RULES = load_acute_rules(CATALOGUE)
+FIRST = load_catalogue(Path(__file__).parents[1] / "model" / "earlier" / "indicators-1.0.toml")
 ACUTE = [i for i in CATALOGUE if i.acute != "never"]
 ASKED_NOW = [i.id for i in CATALOGUE if i.asks_now]
 
@@ -163,21 +166,21 @@ def test_every_rule_tells_whom_to_call() -> None:
 
 def test_names_and_numbers_come_from_the_organisation() -> None:
     step = step_called("call_youth_protection")
-    contacts = {"on_call_youth_protection": Contact("Piket Rijnmond", "010 000 00 00")}
+    contacts = {"on_call_youth_protection": Contact("Crisisteam Rijnmond", "010 000 00 00")}
 
-    assert RULES.instruction(step, "nl", contacts) == "Bel Piket Rijnmond: 010 000 00 00."
-    assert RULES.instruction(step, "en", contacts) == "Call Piket Rijnmond: 010 000 00 00."
+    assert RULES.instruction(step, "nl", contacts) == "Bel Crisisteam Rijnmond: 010 000 00 00."
+    assert RULES.instruction(step, "en", contacts) == "Call Crisisteam Rijnmond: 010 000 00 00."
 
 
 def test_a_number_that_is_not_filled_in_is_said_plainly() -> None:
     step = step_called("call_youth_protection")
 
     assert RULES.instruction(step, "nl", {}) == (
-        "Bel de piketdienst van de jeugdbescherming: nummer nog niet ingevuld, vraag de leidinggevende."
+        "Bel het crisisteam van de jeugdbescherming: nummer nog niet ingevuld, vraag de leidinggevende."
     )
-    name_only = {"on_call_youth_protection": Contact("Piket Rijnmond", "")}
+    name_only = {"on_call_youth_protection": Contact("Crisisteam Rijnmond", "")}
     assert RULES.instruction(step, "en", name_only) == (
-        "Call Piket Rijnmond: number not filled in yet, ask the manager."
+        "Call Crisisteam Rijnmond: number not filled in yet, ask the manager."
     )
 
 
@@ -185,6 +188,47 @@ def test_the_emergency_number_is_there_from_the_first_day() -> None:
     assert (
         RULES.instruction(step_called("call_emergency"), "nl", {}) == "Is er op dit moment gevaar? Bel 112."
     )
+
+
+@pytest.mark.parametrize("indicator", ["self_harm", "image_blackmail"])
+@pytest.mark.parametrize("level", ["suspected", "confirmed"])
+def test_where_somebody_may_despair_the_suicide_line_stands_whatever_the_organisation_filled_in(
+    indicator: str, level: str
+) -> None:
+    """REQ acute-first: 113 is the same for everybody, day and night, and its free number beside it."""
+    (rule,) = RULES.fired({indicator: level}, {indicator: True})
+    (step,) = [step for step in rule.steps if step.service == "suicide_prevention"]
+
+    for language in LANGUAGES:
+        told = RULES.instruction(step, language, {})
+        assert "113" in told
+        assert "0800-0113" in told
+
+
+def test_after_sexual_violence_the_number_of_days_is_said() -> None:
+    step = step_called("call_sexual_assault_centre")
+
+    assert "in de afgelopen 7 dagen" in step.text.nl
+    assert "in the past 7 days" in step.text.en
+
+
+def test_no_step_says_that_the_young_person_may_not_be_spoken_to() -> None:
+    """ "The person concerned" is in youth care the young person: who is meant is whoever threatens."""
+    assert "degene die dreigt of druk zet" in step_called("do_not_confront").text.nl
+
+
+def test_what_is_only_suspected_is_not_told_as_if_it_were_known() -> None:
+    """A rule of both answers would say of a suspicion that it is so, or of what is known that it may be.
+
+    Of the questions of 1.0, whose rules are these; an added question has rules of its own.
+    """
+    for rule in (rule for rule in RULES.rules if rule.indicator in FIRST):
+        both = {"suspected", "confirmed"} <= set(rule.levels)
+        said = rule.reason.nl
+        assert not both or re.search(r"\b(misschien|lijkt|kan|kunnen)\b|medische zorg", said), rule.indicator
+        assert "misschien of zeker" not in said
+        if rule.levels == ("suspected",):
+            assert re.search(r"vermoeden|misschien", said), rule.indicator
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -64,7 +64,7 @@ TRADED_SUSPECTED = 'indicator = "traded_sex"\nlevels = ["suspected"]\nurgency = 
         ),
         (TRADED_CONFIRMED, TRADED_CONFIRMED.replace("at_once", "soon"), "unknown_choice", "at_once, today"),
         (
-            'steps = ["call_emergency", "stay_with", "call_crisis_mental_health"',
+            'steps = ["call_emergency", "stay_with", "call_suicide_prevention"',
             'steps = ["call_nobody"',
             "unknown_choice",
             "cannot be 'call_nobody'",

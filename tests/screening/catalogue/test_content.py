@@ -64,6 +64,23 @@ def test_no_question_that_was_asked_first_is_lost_or_takes_other_answers(catalog
         assert catalogue[indicator.id].role == indicator.role
 
 
+def test_a_fact_is_answered_yes_and_keeps_the_id_of_its_answer(catalogue: Catalogue) -> None:
+    """What was stored as confirmed stays so; to "are the parents separated" nobody answers "yes, known"."""
+    for indicator in catalogue:
+        if indicator.level_ids == ("no", "confirmed"):
+            assert [level.text.nl for level in indicator.levels] == ["Nee", "Ja"]
+        elif "confirmed" in indicator.level_ids:
+            assert indicator.level("confirmed").text == catalogue.level_texts["confirmed"]
+
+
+def test_at_the_lowest_answer_it_stands_that_somebody_checked(catalogue: Catalogue) -> None:
+    """That nobody knows is another answer, which never reassures. An added question has its own way."""
+    for indicator in load_catalogue(FIRST):
+        negation = catalogue[indicator.id].wording.negation
+        assert negation.nl.startswith("Nagegaan: ")
+        assert negation.en.startswith("Checked: ")
+
+
 def test_every_question_counts_or_gives_context(catalogue: Catalogue) -> None:
     context = tuple(i for i in catalogue if i.role == "context")
 

@@ -14,7 +14,8 @@ import pytest
 from pypdf import PdfReader
 
 from screening.catalogue import load_acute_rules, load_catalogue
-from screening.catalogue.paper_form import paper_form, paper_html, paper_pdf
+from screening.catalogue.indicator import DIRECT_LEVELS
+from screening.catalogue.paper_form import answers_explained, paper_form, paper_html, paper_pdf
 from screening.language import LANGUAGES, Language
 
 pytestmark = pytest.mark.slow
@@ -104,6 +105,19 @@ def test_every_question_has_its_own_levels_apart_from_the_absent_answers(languag
         assert question.asks_now == indicator.asks_now
         assert not set(form.groups["absent"]) & set(question.levels)
     assert len(set(form.groups["absent"])) == 3
+
+
+def test_what_no_suspected_and_known_mean_stands_above_every_part_that_has_them(
+    page: Page, printed: str, language: Language
+) -> None:
+    """Whoever does not know what "no" means chooses it too easily, and it lowers the estimate."""
+    parts = {part.id: answers_explained(CATALOGUE, part.id, language) for part in CATALOGUE.sections}
+    having = {i.section for i in CATALOGUE if i.level_ids == DIRECT_LEVELS}
+
+    assert {id_ for id_, said in parts.items() if said} == having
+    (said,) = {said for said in parts.values() if said}
+    assert all(level.text.in_language(language) in said for level in CATALOGUE.direct_signs[0].levels)
+    assert flat(page.text).count(said) == printed.count(said) == len(having)
 
 
 def test_every_box_is_there_and_none_is_filled_in(page: Page) -> None:

@@ -98,6 +98,18 @@ def test_the_shipped_catalogue_is_read_once() -> None:
         ('levels = ["no", "suspected", "confirmed"]', 'levels = ["no", "a bit"]', "unknown_level", "'a bit'"),
         (
             'levels = ["no", "suspected", "confirmed"]',
+            'levels = ["no", "suspected", "confirmed"]\nread_as = { confirmed = "surely" }',
+            "unknown_level",
+            "'surely'",
+        ),
+        (
+            'levels = ["no", "suspected", "confirmed"]',
+            'levels = ["no", "suspected", "confirmed"]\nread_as = { often = "yes" }',
+            "unknown_field",
+            "'read_as.often'",
+        ),
+        (
+            'levels = ["no", "suspected", "confirmed"]',
             'levels = ["no"]',
             "level_count",
             "1 levels were given",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from screening.catalogue.indicator import Indicator
 from screening.catalogue.read_catalogue import load_catalogue
-from screening.explain.answer_sentences import inside, level_sentences, said
+from screening.explain.answer_sentences import earlier_editions, inside, level_sentences, said
 from screening.explain.reasons import reasons
 from screening.explain.screener import Screener
 from screening.explain.screening_request import ScreeningRequest
@@ -19,6 +20,7 @@ from screening.language import LANGUAGES, Language, Text
 from screening.new_question.wording_rules import wrong_in_sentences
 
 CATALOGUE: Final = load_catalogue()
+FIRST: Final = Path(__file__).parents[1] / "model" / "earlier" / "indicators-1.0.toml"
 LEVELS: Final = [(i.id, level) for i in CATALOGUE for level in i.level_ids]
 
 
@@ -85,7 +87,7 @@ def test_little_of_what_protects_is_not_told_as_a_strength(screener: Screener) -
     )
     found = reasons(screener.screen(request), request, CATALOGUE, "nl")
     row = next(one for one in found.rows if one.indicator == "trusted_adult")
-    assert row.statement == "Kan een beetje terecht bij een vertrouwde volwassene"
+    assert row.statement == "Kan soms terecht bij een vertrouwde volwassene"
 
 
 def test_a_question_of_another_catalogue_is_read_from_its_own_words() -> None:
@@ -95,9 +97,24 @@ def test_a_question_of_another_catalogue_is_read_from_its_own_words() -> None:
     wording = replace(item.wording, statement=Text(nl="Heeft een mentor", en="Has a mentor"))
     own: Indicator = dataclasses.replace(item, wording=wording)
 
-    assert said(own, "somewhat", "nl") == "Een beetje: heeft een mentor"
+    assert said(own, "somewhat", "nl") == "Soms: heeft een mentor"
     assert said(own, "no", "nl") == item.wording.negation.nl
     assert said(own, "yes", "en") == "Yes: has a mentor"
+
+
+def test_an_answer_to_an_earlier_catalogue_reads_in_the_sentence_of_then() -> None:
+    """REQ as-shown: also where the question of today says, or is answered, in other words."""
+    first = load_catalogue(FIRST)
+    (then,) = earlier_editions()
+    for item in first:
+        for level, language in product(item.level_ids, LANGUAGES):
+            assert said(item, level, language) == then.questions[item.id][level].in_language(language)
+
+    assert (
+        said(first["trusted_adult"], "somewhat", "nl")
+        == "Kan een beetje terecht bij een vertrouwde volwassene"
+    )
+    assert said(first["mark_or_tattoo"], "no", "en") == "Checked: no tattoo or mark of someone else"
 
 
 @pytest.mark.parametrize(

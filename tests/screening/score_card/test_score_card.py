@@ -175,7 +175,7 @@ def test_every_scored_question_stands_there_with_its_points(
         points = [signed(row[FIRST_LEVEL + k]) for k in range(len(item.levels))]
         if item.role == "direct":
             points[-1] = texts(language, "points.stop")
-        between = r"\s+".join(rf"(?:[^+−]{{0,20}} )?{re.escape(p)}(?!\d)" for p in points)
+        between = r"\s+".join(rf"(?:[^+−]{{0,40}} )?{re.escape(p)}(?!\d)" for p in points)
         found = re.compile(rf"{re.escape(label)} {between}").search(printed, place)
         assert found, (label, points)
         place = found.end()

@@ -274,6 +274,6 @@ def test_a_new_round_begins_empty_and_the_old_one_stays(browser: Browser) -> Non
     assert answer.headers["location"] == f"/cases/{reference}/form/relationships"
 
     assert "17 jaar" in get(alice, f"/cases/{reference}").main
-    assert "Bevestigd" in get(alice, f"/cases/{reference}/answers/1").main
+    assert "Ja, bekend" in get(alice, f"/cases/{reference}/answers/1").main
     assert "In deze screening is nog niets ingevuld." in get(alice, f"/cases/{reference}/answers/2").main
     assert post(alice, path, form.sent(age="17", **here)).status_code == 422

@@ -111,7 +111,7 @@ def test_an_acute_answer_is_told_at_once_on_the_form(browser: Browser) -> None:
     assert "Er is een acuut signaal ingevuld." in page.main
     assert page.links.count(f"/cases/{reference}/acute") >= 2
     steps = get(alice, f"/cases/{reference}/acute")
-    assert "Aangetroffen waar seks wordt verkocht" in steps.main
+    assert "Vermoeden: aangetroffen waar seks wordt verkocht" in steps.main
     assert 'href="tel:0101234567"' in steps.html
 
 
@@ -141,6 +141,18 @@ def test_a_colleague_who_saved_in_between_costs_nobody_anything(
     assert draft(world, reference).answers == {"neglect": "confirmed", "family_conflict": "suspected"}
 
 
+def test_what_the_answers_mean_stands_above_the_questions_that_have_them(
+    browser: Browser, world: World
+) -> None:
+    """Not where no question has no, suspected and known, such as housing and support."""
+    alice = browser("alice")
+    reference = made(alice)
+    said = "‘Nee’: nagegaan, en het is niet zo. ‘Vermoeden’: iets wijst erop."
+
+    assert said in get(alice, f"/cases/{reference}/form/control").main
+    assert said not in get(alice, f"/cases/{reference}/form/housing_support").main
+
+
 def test_a_stale_save_shows_both_versions_to_choose_from(browser: Browser, world: World) -> None:
     """REQ draft-safe: nothing is overwritten; the person chooses per question, and all else goes along."""
     alice, bob = browser("alice"), browser("bob")
@@ -155,7 +167,7 @@ def test_a_stale_save_shows_both_versions_to_choose_from(browser: Browser, world
     assert draft(world, reference).answers == {"neglect": "confirmed"}
     assert "Bob vulde dit dossier ook in, vandaag, 09.00 uur." in both.main
     assert "Nee" in both.main
-    assert "Bevestigd" in both.main
+    assert "Ja, bekend" in both.main
 
     form = both.form(path)
     sides = form.offered["choose.neglect"]
@@ -243,7 +255,7 @@ def test_who_may_only_read_sees_the_answers_and_no_form(browser: Browser) -> Non
     filled(alice, reference, LISA_FOUND)
 
     page = get(rita, f"/cases/{reference}/form/family")
-    assert "Bevestigd" in page.main
+    assert "Ja, bekend" in page.main
     assert not [form for form in page.forms if form.action == ""]
     assert post(rita, f"/cases/{reference}/form/family", {"answer.neglect": "no"}).status_code == 403
 

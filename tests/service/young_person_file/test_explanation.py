@@ -28,6 +28,8 @@ def test_the_own_reasons_stand_first_and_the_number_after_them(world: World) -> 
     assert re.search(r"\d+ van de 100", page.main)
     assert "Dit maakte het getal hoger:" in page.main
     assert page.main.index("van de 100") > page.main.index(REASON)
+    assert "geruststelling" not in page.main, "a warning for the worker, and a fright for who it is about"
+    assert "Een vraag zonder antwoord telt niet mee." in page.main
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
