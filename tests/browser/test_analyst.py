@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from screening.model.shipped_files import shipped_version
 from tests.browser.conftest import Windows
 from tests.browser.support_intake import signed_in
 from tests.browser.support_page import looked_at
@@ -107,7 +108,7 @@ def test_outcomes_become_the_model_that_serves(
         MODEL,
     )
 
-    for place, named in ((new, NAMED), (old, "evidence, version 2")):
+    for place, named in ((new, NAMED), (old, f"evidence, version {shipped_version()}")):
         worker.goto(place)
         looked_at(worker)
         expect(worker.locator("main")).to_contain_text(named)

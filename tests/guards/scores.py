@@ -130,14 +130,23 @@ def list_knows_a_score(source: Source) -> Iterator[Finding]:
 
 TRAINING: Final = ("screening/training/procedure.py", "screening/training/starting_point_from_outcomes.py")
 TRAINS: Final = frozenset({"write_artefact", "fit_champion"})
+SIGNS_WHAT_IT_CAME_WITH: Final = frozenset(
+    {
+        # A demonstration signs the model that it comes with by its own key, so that one can be decided on.
+        ("service/demo/local_model.py", "names write_artefact"),
+    }
+)
 
 
 @guard("service", leans_on=(*TRAINING, "screening/model"))
 def service_can_train(source: Source) -> Iterator[Finding]:
-    """No file of the service names the procedure or writes a model file."""
+    """No file of the service names the procedure or writes a model file, but for a demonstration its own."""
     require_names(source.inside("screening/training", "screening/model"), TRAINS)
     modules = {place.removesuffix(".py").replace("/", ".") for place in TRAINING}
-    for path, text in source.files():
-        for name in sorted(modules | TRAINS):
-            if name in text:
-                yield Finding(path, text[: text.index(name)].count("\n") + 1, f"names {name}")
+    found = (
+        Finding(path, text[: text.index(name)].count("\n") + 1, f"names {name}")
+        for path, text in source.files()
+        for name in sorted(modules | TRAINS)
+        if name in text
+    )
+    yield from beyond(((finding, (finding.path, finding.what)) for finding in found), SIGNS_WHAT_IT_CAME_WITH)

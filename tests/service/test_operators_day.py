@@ -21,6 +21,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from screening.model.shipped_files import shipped_version
 from service.core.clock import SystemClock
 from service.core.settings import DATABASE_FILE
 from service.db.all_tables import METADATA
@@ -273,7 +274,7 @@ def test_an_installation_of_the_first_program_is_upgraded_and_goes_on(day: Day) 
         earlier = seen_by(alice, "2026-0001")
         assert (earlier["model"]["version"], round(earlier["probability"], 6)) == ("1", 0.07736)
         reference = judged(alice)
-        assert screen(alice, reference).json()["model"]["version"] == "2"
+        assert screen(alice, reference).json()["model"]["version"] == shipped_version()
         for code in ("2026-0001", reference):
             before = looks(day.data, code)
             assert alice.get(f"/api/v1/cases/{code}").status_code == 200
