@@ -83,7 +83,8 @@ def _met(one: Limited, words: Reader) -> str:
 
 
 def _line(one: Limited, words: Reader) -> LimitLine:
-    said = words("limitlines.said", met=_met(one, words), figure=one.said)
+    key = "limitlines.said_of_asked" if one.asked else "limitlines.said"
+    said = words(key, met=_met(one, words), figure=one.said, asked=one.asked)
     value, least, most = map(finite, (one.value, one.least, one.most))
     low, high = map(finite, (one.low, one.high))
     if value is None or least is None:
