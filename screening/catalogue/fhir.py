@@ -22,7 +22,7 @@ from typing import Any, Final
 from screening.catalogue.acute_rules import AcuteRule, AcuteRules
 from screening.catalogue.catalogue import Catalogue, Section
 from screening.catalogue.indicator import Indicator
-from screening.catalogue.paper_form import EMERGENCY_NUMBER, form_texts
+from screening.catalogue.paper_form import EMERGENCY_NUMBERS, form_texts
 from screening.language import Language, Messages
 
 Resource = dict[str, Any]
@@ -110,7 +110,7 @@ def questionnaire(catalogue: Catalogue, rules: AcuteRules, language: Language) -
         "subjectType": ["Patient"],
         "description": f"{words(language, 'advice.strong')} {words(language, 'advice.rest')}",
         "item": [
-            _display("form/acute", words(language, "acute.now", telephone=EMERGENCY_NUMBER)),
+            _display("form/acute", words(language, "acute.now", **EMERGENCY_NUMBERS)),
             *(_group(section, catalogue, rules, language) for section in catalogue.sections),
         ],
     }

@@ -19,8 +19,9 @@ from screening.catalogue.indicator import DIRECT_LEVELS, Indicator
 from screening.language import Language, Messages
 
 _FOLDER: Final = files("screening.catalogue") / "paper"
-EMERGENCY_NUMBER: Final = "112"
-"""The number of the European Union; a form printed ahead cannot hold those of the organisation."""
+EMERGENCY_NUMBERS: Final = {"telephone": "112", "suicide": "113"}
+"""That of the European Union and that of suicide prevention, the same for everybody; a form printed ahead
+cannot hold those of the organisation."""
 
 _DIGEST_SHOWN: Final = 12
 """Characters of the digest in the footer; enough to tell two editions apart by eye."""
@@ -140,7 +141,7 @@ def _texts(catalogue: Catalogue, language: Language) -> dict[str, str]:
     values = {
         "version": catalogue.version,
         "digest": catalogue.digest[:_DIGEST_SHOWN],
-        "telephone": EMERGENCY_NUMBER,
+        **EMERGENCY_NUMBERS,
     }
     messages = form_texts()
     return {

@@ -17,7 +17,7 @@ from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
-from screening.catalogue.paper_form import EMERGENCY_NUMBER, form_texts
+from screening.catalogue.paper_form import EMERGENCY_NUMBERS, form_texts
 from screening.explain.estimate_words import (
     HIGHEST_SAID,
     LOWEST_SAID,
@@ -328,7 +328,7 @@ def _texts(
     }
     texts["stop"] = texts["stop.confirmed" if table.rules == 1 else "stop.several"]
     texts["status"] = explain_texts()(language, "limits.status", status=status_words(table.status, language))
-    return texts | {key: form(language, key, telephone=EMERGENCY_NUMBER) for key in _FROM_FORM}
+    return texts | {key: form(language, key, **EMERGENCY_NUMBERS) for key in _FROM_FORM}
 
 
 def _in_form_order(catalogue: Catalogue) -> Iterator[Indicator]:

@@ -148,8 +148,9 @@ def test_acute_danger_stands_before_the_first_question_and_the_judgement_after_t
         assert 0 < whole.find(texts["acute.heading"]) < first
         assert 0 < whole.find(flat(texts["acute.now"])) < first
         assert whole.rfind(texts["judgement.heading"]) > last
-    emergency = load_acute_rules(CATALOGUE).services["emergency_number"]
-    assert f" {emergency.telephone}." in texts["acute.now"]
+    services = load_acute_rules(CATALOGUE).services
+    assert f" {services['emergency_number'].telephone}." in texts["acute.now"]
+    assert f" {services['suicide_prevention'].telephone}" in texts["acute.now"]
 
 
 def test_it_says_that_it_is_no_decision_and_asks_for_no_identity(printed: str, language: Language) -> None:

@@ -231,7 +231,7 @@ def test_danger_and_the_own_judgement_come_before_the_first_point(
         form(language, "advice.rest"),
         status_words(table.status, language),
         form(language, "acute.heading"),
-        form(language, "acute.now", telephone="112"),
+        form(language, "acute.now", telephone="112", suicide="113"),
         form(language, "acute.service"),
         own(language, "judgement.heading"),
         own(language, "start.heading"),
