@@ -21,7 +21,7 @@ from tests.command_line import Run, run
 from tests.service.assessments.flow import established, recorded
 from tests.service.pages.reading import get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, _cases
-from tests.service.prepared import Prepare, Prepared
+from tests.service.prepared import Prepare, Prepared, quiet
 from tests.service.raw import raw_database
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import PASSWORD, STARTED, World
@@ -51,7 +51,7 @@ class StepClock:
 def set_to(world: World, moment: datetime) -> World:
     """The same installation with its clock set to ``moment``."""
     installation = replace(world.installation, clock=StepClock(moment))
-    return World(installation, world.clock, world.people)
+    return quiet(installation, world.clock, world.people)
 
 
 def accepted(world: World, login: str = "adam", clock: Clock | None = None) -> int:

@@ -50,7 +50,9 @@ class Scale:
         return round(100 - self.place(value), 2)
 
     def holds(self, value: float) -> bool:
-        return self.low <= value <= self.high
+        """Whether a number lies on it; an end that is a multiple of the step may be off by the last digit."""
+        last_digits = 1e-9 * self.step
+        return self.low - last_digits <= value <= self.high + last_digits
 
     def ticks(self, said: Say) -> tuple[Tick, ...]:
         count = int((self.high - self.low) / self.step + 1e-9)

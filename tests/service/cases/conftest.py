@@ -9,7 +9,7 @@ import pytest
 
 from service.app.open_installation import open_installation
 from service.core.clock import SetClock
-from tests.service.prepared import copied
+from tests.service.prepared import copied, quiet
 from tests.service.world import STARTED, World, settings_for
 
 
@@ -24,6 +24,6 @@ def world_for_due(
     clock = SetClock(STARTED)
     installation = open_installation(settings_for(data), clock)
     try:
-        yield World(installation, clock, installed[1])
+        yield quiet(installation, clock, installed[1])
     finally:
         installation.close()

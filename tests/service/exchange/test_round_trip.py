@@ -18,7 +18,7 @@ from screening.language import LANGUAGES
 from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from tests.service.exchange.flow import fetch, of_kind, read, send
-from tests.service.prepared import Prepared
+from tests.service.prepared import Prepared, quiet
 from tests.service.screenings.flow import filled, made
 from tests.service.world import World, settings_for
 
@@ -34,7 +34,7 @@ def elsewhere(installed: tuple[Path, Mapping[str, int]], tmp_path: Path, clock: 
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     installation = open_installation(settings_for(Prepared(*installed).copied(folder)), clock)
-    yield World(installation, clock, installed[1])
+    yield quiet(installation, clock, installed[1])
     installation.close()
 
 

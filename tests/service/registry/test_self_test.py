@@ -17,6 +17,7 @@ from screening.model.shipped_files import shipped_artefact, shipped_golden_file
 from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.model_runtime.models_in_use import SERVED, SERVED_GOLDEN
+from tests.service.prepared import quiet
 from tests.service.screenings.flow import (
     LISA_BEFORE,
     LISA_FOUND,
@@ -45,7 +46,7 @@ def served(data: Path) -> Path:
 def started(data: Path, clock: SetClock, people: dict[str, int]) -> Iterator[World]:
     installation = open_installation(settings_for(data), clock)
     try:
-        yield World(installation, clock, people)
+        yield quiet(installation, clock, people)
     finally:
         installation.close()
 

@@ -7,7 +7,7 @@ from functools import partial
 from statistics import median
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from screening.monitor.exact_intervals import share
@@ -85,6 +85,7 @@ values = st.floats(-50, 50).map(lambda value: round(value, 4))
 
 
 @given(st.lists(st.tuples(values, values, values).map(sorted), min_size=1, max_size=60), values)
+@example([[0.6, 1.0, 1.0]], 1.0)
 def test_dots_and_their_intervals_stand_where_the_table_says(rows: list[list[float]], line: float) -> None:
     measured = [Measured(f"groep {n}", at, low, high, n) for n, (low, at, high) in enumerate(rows)]
     element = drawn(
