@@ -59,7 +59,7 @@ def gamma_above(a: float, x: float) -> float:
     """The regularised incomplete gamma function Q(a, x): the chance that a Gamma(a) value exceeds ``x``."""
     if x <= 0:
         return 1.0
-    front = math.exp(a * math.log(x) - x - math.lgamma(a))
+    front = _gamma_front(a, x)
     if x < a + 1.0:
         term = total = 1.0 / a
         for n in range(1, _TERMS):
@@ -89,7 +89,6 @@ def beta_below(a: float, b: float, x: float) -> float:
         return 0.0 if x <= 0 else 1.0
     if x > (a + 1.0) / (a + b + 2.0):  # the fraction goes fast on the other side only
         return 1.0 - beta_below(b, a, 1.0 - x)
-    log_front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
     c, d = 1.0, 1.0 / _off_zero(1.0 - (a + b) * x / (a + 1.0))
     fraction = d
     for m in range(1, _TERMS):
@@ -103,24 +102,30 @@ def beta_below(a: float, b: float, x: float) -> float:
             fraction *= change
         if abs(change - 1.0) < _CLOSE:
             break
-    return math.exp(log_front) * fraction / a
+    return _beta_front(a, b, x) * fraction / a
+
+
+def _gamma_front(a: float, x: float) -> float:
+    """The density of Gamma(a) at ``x``, times ``x``."""
+    return math.exp(a * math.log(x) - x - math.lgamma(a))
+
+
+def _beta_front(a: float, b: float, x: float) -> float:
+    """The density of Beta(a, b) at ``x``, times ``x (1 - x)``."""
+    constant = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    return math.exp(constant + a * math.log(x) + b * math.log1p(-x))
 
 
 def _gamma_quantile(a: float, chance: float, ceiling: float) -> float:
     """What a Gamma(a) value stays below with ``chance``, looked for below ``ceiling``."""
-
-    def density(x: float) -> float:
-        return math.exp((a - 1.0) * math.log(x) - x - math.lgamma(a))
-
-    return _where(lambda x: 1.0 - gamma_above(a, x), density, chance, a, ceiling)
+    return _where(lambda x: 1.0 - gamma_above(a, x), lambda x: _gamma_front(a, x) / x, chance, a, ceiling)
 
 
 def _beta_quantile(a: float, b: float, chance: float) -> float:
     """What a Beta(a, b) value stays below with ``chance``."""
-    log_front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
 
     def density(x: float) -> float:
-        return math.exp(log_front + (a - 1.0) * math.log(x) + (b - 1.0) * math.log1p(-x))
+        return _beta_front(a, b, x) / (x * (1.0 - x))
 
     return _where(lambda x: beta_below(a, b, x), density, chance, a / (a + b), 1.0)
 

@@ -92,12 +92,9 @@ def names_for(data: Path, target: Path, now: datetime) -> tuple[Path, Path]:
 
 
 def _free_names(folder: Path, stem: str) -> tuple[Path, Path]:
-    for again in itertools.count(1):
-        name = stem if again == 1 else f"{stem}-{again}"
-        files = folder / f"{name}{SUFFIX}", folder / f"{name}{KEYS_SUFFIX}"
-        if not any(file.exists() for file in files):
-            return files
-    raise AssertionError  # pragma: no cover  the count has no end
+    names = itertools.chain([stem], (f"{stem}-{again}" for again in itertools.count(2)))
+    pairs = ((folder / f"{name}{SUFFIX}", folder / f"{name}{KEYS_SUFFIX}") for name in names)
+    return next(pair for pair in pairs if not any(file.exists() for file in pair))
 
 
 def keys_beside(file: Path) -> Path:
