@@ -3,8 +3,7 @@
 =====================  =====================================================================
 ``{button:KEY}``       what somebody chooses, a button or a link, by the key of its text
 ``{word:KEY}``         a heading, a field or a choice on a page, by the key of its text
-``{answer:LEVEL}``     an answer of the questionnaire
-``{section:ID}``       a topic of the questionnaire
+``{answer:LEVEL}``     one of the answers no, suspected and known, by its level
 ``{page:NAME}``        a page of ``NAMED``; a link for who may open it
 ``{guide:NAME}``       another guide, or with ``#part`` one of its parts
 =====================  =====================================================================
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.indicator import DIRECT_LEVELS
 from service.core.reader_language import Reader
 from service.identity.permissions import Role, allows
 from service.web.page_context import PLACES
@@ -94,14 +94,14 @@ class Words:
             return Piece(self.reader(name), "button")
         if kind == "word":
             return Piece(self.reader(name), "word")
-        return Piece({"answer": self._answers, "section": self._sections}[kind]()[name], "word")
+        if kind == "answer":
+            return Piece(self._answer(name), "word")
+        raise KeyError(kind)
 
-    def _answers(self) -> dict[str, str]:
-        levels = (level for indicator in self.catalogue for level in indicator.levels)
-        return {level.id: self.reader.pick(level.text) for level in levels}
-
-    def _sections(self) -> dict[str, str]:
-        return {section.id: self.reader.pick(section.title) for section in self.catalogue.sections}
+    def _answer(self, level_id: str) -> str:
+        """As most questions say it; a few say the same level in a word of their own."""
+        usual = next(indicator for indicator in self.catalogue if indicator.level_ids == DIRECT_LEVELS)
+        return {level.id: self.reader.pick(level.text) for level in usual.levels}[level_id]
 
 
 def markers(text: str) -> list[tuple[str, str]]:
