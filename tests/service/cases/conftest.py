@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.app.open_installation import open_installation
 from service.core.clock import SetClock
-from tests.service.prepared import copied, quiet
-from tests.service.world import STARTED, World, settings_for
+from tests.service.prepared import copied, opened
+from tests.service.world import STARTED, World
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +20,5 @@ def world_for_due(
 
     data = tmp_path_factory.mktemp("due") / "data"
     copied(installed[0], data)
-    clock = SetClock(STARTED)
-    installation = open_installation(settings_for(data), clock)
-    try:
-        yield quiet(installation, clock, installed[1])
-    finally:
-        installation.close()
+    with opened(data, SetClock(STARTED), installed[1]) as world:
+        yield world

@@ -15,12 +15,11 @@ from screening.catalogue.fhir import enables_now
 from screening.catalogue.read_fhir import CASE
 from screening.features.answers import ABSENT_STATES
 from screening.language import LANGUAGES
-from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from tests.service.exchange.flow import fetch, of_kind, read, send
-from tests.service.prepared import Prepared, quiet
+from tests.service.prepared import Prepared
 from tests.service.screenings.flow import filled, made
-from tests.service.world import World, settings_for
+from tests.service.world import World
 
 CASES: Final = int(os.environ.get("SIGNAALWIJZER_RUNS", "30"))
 """How many cases make the journey; half of them in each language."""
@@ -33,9 +32,8 @@ def elsewhere(installed: tuple[Path, Mapping[str, int]], tmp_path: Path, clock: 
     """Another installation, with the same people."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    installation = open_installation(settings_for(Prepared(*installed).copied(folder)), clock)
-    yield quiet(installation, clock, installed[1])
-    installation.close()
+    with Prepared(*installed).opened(folder, clock) as world:
+        yield world
 
 
 def drawn(random: Random) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,9 @@ from fastapi.testclient import TestClient
 
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.shipped_files import shipped_artefact, shipped_golden_file
-from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.model_runtime.models_in_use import SERVED, SERVED_GOLDEN
-from tests.service.prepared import quiet
+from tests.service.prepared import opened
 from tests.service.screenings.flow import (
     LISA_BEFORE,
     LISA_FOUND,
@@ -29,7 +27,7 @@ from tests.service.screenings.flow import (
     screen,
     screened,
 )
-from tests.service.world import World, settings_for
+from tests.service.world import World
 
 pytestmark = pytest.mark.slow
 
@@ -40,15 +38,6 @@ def served(data: Path) -> Path:
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(shipped_artefact().read_bytes())
     return file
-
-
-@contextmanager
-def started(data: Path, clock: SetClock, people: dict[str, int]) -> Iterator[World]:
-    installation = open_installation(settings_for(data), clock)
-    try:
-        yield quiet(installation, clock, people)
-    finally:
-        installation.close()
 
 
 def change_one_byte(file: Path, at: int) -> None:
@@ -79,7 +68,7 @@ def test_one_changed_byte_in_the_model_file_stops_scoring_only(
     file = served(data)
     change_one_byte(file, int(len(file.read_bytes()) * share))
 
-    with started(data, clock, installed[1]) as world:
+    with opened(data, clock, installed[1]) as world:
         no_score_but_all_the_rest(world)
         ready = world.anonymous().get("/readyz")
         assert (ready.status_code, ready.json()["scoring"]) == (200, "unreadable")
@@ -96,7 +85,7 @@ def test_a_model_of_another_catalogue_stops_scoring_only(
     text = file.read_text("utf-8")
     file.write_text(text.replace('"catalogue":{"digest":"', '"catalogue":{"digest":"0', 1), "utf-8")
 
-    with started(data, clock, installed[1]) as world:
+    with opened(data, clock, installed[1]) as world:
         no_score_but_all_the_rest(world)
 
 
@@ -110,7 +99,7 @@ def test_other_numbers_than_the_golden_vectors_stop_scoring_only(
     digit = "1" if golden[place] != "1" else "2"
     (data / "models" / SERVED_GOLDEN).write_text(golden[:place] + digit + golden[place + 1 :], "utf-8")
 
-    with started(data, clock, installed[1]) as world:
+    with opened(data, clock, installed[1]) as world:
         no_score_but_all_the_rest(world)
 
 
@@ -119,7 +108,7 @@ def test_the_test_runs_again_every_day_while_serving(
 ) -> None:
     """REQ golden-vectors: a file that is damaged while the service runs is noticed within a day."""
     file = served(data)
-    with started(data, clock, installed[1]) as world:
+    with opened(data, clock, installed[1]) as world:
         before = screened(world.client("alice"), LISA_BEFORE)
         change_one_byte(file, 5_000)
         clock.advance(timedelta(hours=23))
@@ -193,5 +182,5 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_start(
     shutil.rmtree(data / "models", ignore_errors=True)
     (data / "models").write_text("not a folder", "ascii")
 
-    with started(data, clock, installed[1]) as world:
+    with opened(data, clock, installed[1]) as world:
         assert screened(world.client("alice"), LISA_BEFORE)["model"]["status"] == "evidence_only"

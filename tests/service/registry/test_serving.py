@@ -15,7 +15,7 @@ from service.core.clock import SetClock
 from service.model_runtime.model_archive_files import Kept
 from service.model_runtime.models_in_use import SERVED, SERVED_GOLDEN
 from service.model_runtime.registry_files import Shelf
-from tests.service.prepared import quiet
+from tests.service.prepared import opened
 from tests.service.registry.candidates import artefact_of, signing_key, updated
 from tests.service.registry.support_registry import served, versions
 from tests.service.screenings.flow import LISA_BEFORE, screened
@@ -57,14 +57,10 @@ def test_a_model_file_put_in_the_folder_is_shown_to_nobody(
 
     Shelf(data).store_model(table.digest, (data / "models" / SERVED).read_bytes(), golden_of(table))
     (data / "models" / SERVED_GOLDEN).write_bytes((data / "golden" / f"{table.digest}.json").read_bytes())
-    installation = open_installation(settings_for(data), clock)
-    try:
-        world = quiet(installation, clock, installed[1])
+    with opened(data, clock, installed[1]) as world:
         answer = screened(world.client("alice"), LISA_BEFORE)
         assert (answer["arm"], answer["probability"]) == ("shadow", None)
         assert versions(world)[0].stage == "shadow"
-    finally:
-        installation.close()
 
 
 def gone(file: Path) -> None:
