@@ -107,6 +107,6 @@ def _unchanged(key: bytes, shown: Sequence[Row[*tuple[Any, ...]]], *, all_in_a_r
 
 def _is_sealed(key: bytes, row: Row[*tuple[Any, ...]]) -> bool:
     try:
-        return hmac.compare_digest(seal(key, row.seq, dict(zip(row._fields, row, strict=True))), row.mac)
+        return hmac.compare_digest(seal(key, row.seq, row._asdict()), row.mac)
     except TypeError:
         return False
