@@ -54,7 +54,7 @@ def print_page(request: Request, reference: str, number: RowNumber) -> Response:
         current="cases" if page.may("case.list") else "screenings",
         case=reference if page.may("case.read") else "",
         r=view,
-        due=view.due if view.conversation else due_on_paper(loaded.stored.due, page.reader),
+        due=view.due if view.conversation else f"{due_on_paper(loaded.stored.due, page.reader)}.",
         said=own_words_shown,
         copy=copy_number,
         now=now,

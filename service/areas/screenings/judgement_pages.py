@@ -13,6 +13,7 @@ from service.areas.acute.view import case_signs
 from service.areas.cases import case_in_words
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.case_in_words import term_words
+from service.areas.cases.conversation_due import talked_on
 from service.areas.cases.rounds import age_of
 from service.areas.screenings import (
     draft_storage,
@@ -84,6 +85,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         known_age = age_of(unit, draft.round)
         today = unit.now.astimezone(page.reader.zone).date()
         offered = offered_answers.offers(unit, draft)
+        talked = talked_on(unit, draft.round) is not None
     reader, installation, typed = page.reader, page.installation, sent.typed
     again = draft.round.stage != "draft"
     sections = installation.catalogue.sections
@@ -103,6 +105,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         ),
         ask_age=whole(typed("age")) >= 0 and "age" in sent.errors,
         signs=case_signs(installation, draft.answers, draft.now, reader),
+        talked=talked,
         left=left_views(draft, installation, reader),
         answered=form_view.answered(draft.answers),
         unconfirmed=len(offered),

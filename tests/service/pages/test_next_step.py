@@ -80,8 +80,28 @@ def test_the_print_says_so_too(world: World) -> None:
     page = get(world.browser("alice"), RESULT.format(reference, 1) + "/print")
 
     assert HELD in page.main
+    assert ".." not in page.main
     assert 'class="card acute"' not in page.html
     assert STEP in page.main
+
+
+@pytest.mark.parametrize("place", ["", "/judgement"])
+def test_no_page_of_the_case_alarms_once_the_conversation_was_held(world: World, place: str) -> None:
+    """The steps stay to be read; a later round raises the alarm again."""
+    alice = world.client("alice")
+    reference = screened_case(alice, ACUTE)
+    page = f"/cases/{reference}{place}"
+    before = get(world.browser("alice"), page)
+    recorded(alice, reference, findings(world))
+    after = get(world.browser("alice"), page)
+    setting = {"age": 16, "setting": LISA_BEFORE["setting"]}
+    assert alice.post(f"/api/v1/cases/{reference}/intakes", json=setting).status_code == 201
+    filled(alice, reference, ACUTE)
+    again = get(world.browser("alice"), page)
+
+    alarm = 'class="card acute" id="acute"'
+    assert [alarm in one.html for one in (before, after, again)] == [True, False, True]
+    assert all(STEP in one.main for one in (before, after, again))
 
 
 def test_only_the_conversation_of_the_round_itself_counts(world: World) -> None:
