@@ -17,7 +17,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.estimate_words import frequency_words, natural_frequency
+from screening.explain.estimate_words import frequency_words
 from screening.explain.screening_request import ScreeningRequest
 from screening.explain.screening_result import Question, Screening
 from screening.explain.texts import explain_texts, showing
@@ -26,13 +26,12 @@ from screening.language import Language
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """A question to ask, in words. ``outcomes``: answer text and the estimate out of 100 with it, from the
-    lowest level up; ``change`` says the same in one line for the highest and the lowest estimate."""
+    """A question to ask, in words; ``change`` says what the estimate would become with the answers that give
+    the highest and the lowest."""
 
     indicator: str
     label: str
     ask: str
-    outcomes: tuple[tuple[str, int], ...]
     change: str
 
 
@@ -87,10 +86,6 @@ def questions(
 
 def _shown(question: Question, now: str, catalogue: Catalogue, language: Language) -> ShownQuestion:
     indicator = catalogue[question.indicator]
-    outcomes = tuple(
-        (indicator.level(level).text.in_language(language), natural_frequency(probability))
-        for level, probability in question.probability_if.items()
-    )
     by_estimate = sorted(question.probability_if.items(), key=lambda outcome: outcome[1])
     lowest, highest = (
         (indicator.level(level).text.in_language(language), frequency_words(probability, language))
@@ -100,7 +95,6 @@ def _shown(question: Question, now: str, catalogue: Catalogue, language: Languag
         indicator=indicator.id,
         label=indicator.wording.label.in_language(language),
         ask=indicator.wording.ask.in_language(language),
-        outcomes=outcomes,
         change=explain_texts()(
             language,
             "ask.change",

@@ -14,7 +14,7 @@ from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.answer_sentences import inside, said
-from screening.explain.estimate_words import estimate_words, reason_words
+from screening.explain.estimate_words import EstimateWords, estimate_words, reason_words
 from screening.explain.model_limitations import Limits, limits
 from screening.explain.questions_to_ask import questions
 from screening.explain.reasons import ReasonRow, UnansweredSection, reasons
@@ -78,7 +78,7 @@ def block_of(
         status=screening.status,
         heading=_heading(screening, reader),
         reason=_no_number(screening, reader),
-        estimate=_shown_estimate(screening, request.setting, reader),
+        estimate=_shown_estimate(words, reader),
         limits=ShownLimits(
             reader("result.limits" if words else "result.limits_without"),
             brief,
@@ -167,8 +167,7 @@ def _heading(screening: Screening, reader: Reader) -> str:
     return reader("result.without_direct" if confirmed else "result.without_suspected")
 
 
-def _shown_estimate(screening: Screening, setting: str, reader: Reader) -> ShownEstimate | None:
-    words = estimate_words(screening, setting, reader.language)
+def _shown_estimate(words: EstimateWords | None, reader: Reader) -> ShownEstimate | None:
     if words is None:
         return None
     low, high = min(words.low, words.of_100), max(words.high, words.of_100)

@@ -86,8 +86,10 @@ def test_each_question_says_what_the_estimate_would_become(
     screening = screener.screen(lisa_before)
     now = natural_frequency(screening.probability or 0)
 
+    after = {question.indicator: question.probability_if.values() for question in screening.ask_next}
+
     for question in questions(screening, lisa_before, screener.catalogue, language):
-        numbers = [number for _, number in question.outcomes]
+        numbers = [natural_frequency(probability) for probability in after[question.indicator]]
         assert str(now) in question.change
         assert str(max(numbers)) in question.change
         assert str(min(numbers)) in question.change
