@@ -39,7 +39,7 @@ from screening.model.evidence_logistic import WIDTH_GRID, EvidenceLogistic
 from screening.model.log_odds import probability_of
 from screening.training.baselines import FOLDS, STRENGTHS
 from screening.training.contradicted_signs import LEVEL, against, without_evidence
-from screening.training.recalibration import recalibration_of
+from screening.training.platt_scaling import recalibration_of
 
 Floats = NDArray[np.float64]
 Kind = Literal["right", "noisy", "wrong"]

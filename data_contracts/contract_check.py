@@ -14,7 +14,7 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.deny_list import deny_list
 from screening.errors import SignaalwijzerError
 from screening.language import Language
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 from screening.training.case_columns import Kind
 from screening.training.read_cases_as_text import read_frame
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from screening.catalogue.deny_list import deny_list
 from screening.language import Language, Messages
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 
 Severity = Literal["failure", "warning", "note"]
 """``failure``: the table may not be used; ``warning``: it may, but somebody must look; ``note``: a remark."""

@@ -20,7 +20,7 @@ from screening.canonical_json import digest_of
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.evidence.base_rates import BaseRate
-from screening.evidence.population_parameters import load_parameters
+from screening.evidence.population_assumptions import load_parameters
 from screening.evidence.prior import Size, make_prior
 from screening.features.design_matrix import Codes
 from screening.language import Text

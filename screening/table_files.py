@@ -22,11 +22,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, BinaryIO, Final
 
-from screening.bsn import find_bsn
 from screening.errors import SignaalwijzerError
 
-LONGEST_QUOTE: Final = 40
-"""Characters of a cell or a name that a message repeats at most."""
 LONGEST_HEADER: Final = 1 << 20
 """Bytes in which the header must be found. A longer one is no header: a quotation mark was not closed."""
 
@@ -63,14 +60,6 @@ _MONTHS: Final = {
     "nov": 11,
     "dec": 12,
 }
-
-
-def quoted(text: str) -> str:
-    """A cell or a name as it may be repeated in a message: short, printable, and without a BSN in it."""
-    plain = "".join(c if c.isprintable() else "\ufffd" for c in text[: LONGEST_QUOTE + 1])
-    said = plain if len(plain) <= LONGEST_QUOTE else plain[:LONGEST_QUOTE] + "…"
-    # Also what is left after the cut: a longer number may end in nine digits that look like a BSN.
-    return "…" if any(find_bsn(shown) is not None for shown in (text, said)) else said
 
 
 def level_behind_date(text: str, levels: Sequence[str]) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from data_contracts.findings import SEVERITIES, contract_texts
 from screening.language import Language
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 
 if TYPE_CHECKING:
     from jinja2 import Template

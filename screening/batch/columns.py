@@ -11,7 +11,7 @@ from screening.batch.errors import BatchError
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.deny_list import deny_list
 from screening.language import Language
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 from screening.training.case_columns import INTAKE
 
 REQUIRED: Final = ("setting", "age")

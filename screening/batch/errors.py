@@ -7,7 +7,7 @@ from typing import ClassVar
 from screening.bsn import find_bsn
 from screening.errors import SignaalwijzerError
 from screening.language import Language
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 
 
 class BatchError(SignaalwijzerError):

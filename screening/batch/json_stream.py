@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
 from screening.batch.errors import BatchError
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 
 _BLOCK: Final = 1 << 16
 _SPACE: Final = " \t\r\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from screening.batch.errors import BatchError
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 
 ESTIMATE: Final = "estimate"
 INTERVAL: Final = "interval"

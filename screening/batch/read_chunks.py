@@ -22,7 +22,8 @@ from screening.batch.json_stream import JsonStream
 from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
 from screening.explain.screening_request import RequestError, ScreeningRequest
-from screening.table_files import Refuse, csv_chunks, csv_layout, is_plain, quoted
+from screening.quoted_in_messages import quoted
+from screening.table_files import Refuse, csv_chunks, csv_layout, is_plain
 
 Source = Path | BinaryIO
 """A file by its path, or open JSON (standard input)."""

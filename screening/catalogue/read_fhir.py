@@ -31,7 +31,7 @@ from screening.catalogue.fhir import (
 from screening.catalogue.indicator import Indicator
 from screening.errors import SignaalwijzerError
 from screening.language import LANGUAGES, Language
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 
 CASE: Final = f"{NAMESPACE}:case"
 """The system of the identifier that holds the code of a case."""

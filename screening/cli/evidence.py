@@ -113,7 +113,7 @@ def _check(setting: str, number: int, table: ScoreTable, catalogue: Catalogue) -
     import numpy as np
 
     from screening.evidence.base_rates import base_rates
-    from screening.evidence.population_parameters import load_parameters
+    from screening.evidence.population_assumptions import load_parameters
     from screening.evidence.prior_checks import check_setting
     from screening.evidence.simulated_population import Population
 

@@ -13,7 +13,7 @@ from typing import Any
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.evidence.evidence_basis import Rests, rests_on
-from screening.evidence.population_parameters import Parameters, Share, load_parameters
+from screening.evidence.population_assumptions import Parameters, Share, load_parameters
 from screening.evidence.published_figures import Figure, figures_of
 from screening.features.design_matrix import Design, Floats
 from screening.language import Text

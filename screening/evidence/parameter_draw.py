@@ -10,7 +10,7 @@ import numpy as np
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import PriorJudgement
 from screening.evidence.errors import EvidenceError
-from screening.evidence.population_parameters import Parameters
+from screening.evidence.population_assumptions import Parameters
 from screening.features.design_matrix import Floats
 
 

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.base_rates import BaseRate, base_rates
 from screening.evidence.parameter_draw import Draw
-from screening.evidence.population_parameters import Parameters, load_parameters
+from screening.evidence.population_assumptions import Parameters, load_parameters
 from screening.evidence.prior_checks import PriorReport, check_prior, compare_with_catalogue
 from screening.evidence.reference_sample import (
     ClassFrequencies,
@@ -27,7 +27,7 @@ from screening.evidence.reference_sample import (
 )
 from screening.evidence.sign_constrained_fit import Fit, auroc, fit, rounded
 from screening.evidence.simulated_population import Population
-from screening.evidence.simulated_world import World, make_world
+from screening.evidence.world_parameters import World, make_world
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Codes, Design, Floats
 

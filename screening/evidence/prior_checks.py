@@ -11,7 +11,7 @@ from scipy.special import expit
 
 from screening.evidence.base_rates import BaseRate, base_rates
 from screening.evidence.errors import LeakageError
-from screening.evidence.population_parameters import Parameters, Window
+from screening.evidence.population_assumptions import Parameters, Window
 from screening.evidence.sign_constrained_fit import auroc
 from screening.evidence.simulated_population import Population
 from screening.features.design_matrix import Design, Floats

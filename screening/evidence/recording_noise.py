@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from screening.catalogue.indicator import Indicator
-from screening.evidence.population_parameters import Sight
+from screening.evidence.population_assumptions import Sight
 from screening.features.design_matrix import Floats
 
 

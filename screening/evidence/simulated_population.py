@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.base_rates import base_rates
 from screening.evidence.errors import EvidenceError
-from screening.evidence.population_parameters import Parameters, load_parameters
-from screening.evidence.simulated_world import World, make_world
+from screening.evidence.population_assumptions import Parameters, load_parameters
+from screening.evidence.world_parameters import World, make_world
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
 from screening.features.design_matrix import Codes
 from screening.features.direct_signs import direct_items, ending_signs

@@ -17,7 +17,7 @@ from screening.bsn import find_bsn
 from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
 from screening.features.answers import AnswerError, Answers
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 
 How = Literal["told", "seen", "file", "third_party"]
 """How an answer is known: the young person told it, someone saw it, a file says it, another said it."""

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.errors import SignaalwijzerError
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 
 Absent = Literal["not_asked", "unknown", "declined"]
 

@@ -19,7 +19,7 @@ from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.read_acute_rules import load_acute_rules
 from screening.catalogue.read_catalogue import load_catalogue
-from screening.evidence.population_parameters import load_parameters
+from screening.evidence.population_assumptions import load_parameters
 from screening.language import LANGUAGES, Language
 from screening.model.shipped_files import shipped_version
 from screening.model.signing import public_half, read_key, shipped_public_keys

@@ -15,7 +15,7 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator, check_choice
 from screening.catalogue.read_catalogue import INDICATOR_FIELDS, indicator_of, level_texts
 from screening.catalogue.toml_fields import Table, read_toml
-from screening.evidence.population_parameters import BLOCKS, Parameters
+from screening.evidence.population_assumptions import BLOCKS, Parameters
 from screening.evidence.published_figures import Figure, figures, source_ids
 from screening.evidence.read_evidence_files import STATUSES
 from screening.evidence.recording_noise import is_yes_or_no

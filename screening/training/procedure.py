@@ -25,7 +25,7 @@ from screening.model.evidence_logistic import EvidenceLogistic
 from screening.model.log_odds import log_odds_of, probability_of
 from screening.model.score_table import ScoreTable
 from screening.model.score_table_parts import Base
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 from screening.training.assemble_score_table import (
     COVARIANCE_DIGITS,
     bands_of,
@@ -35,7 +35,7 @@ from screening.training.assemble_score_table import (
     simulated_in,
 )
 from screening.training.errors import CannotLearnError, TrainingError
-from screening.training.recalibration import Recalibration, recalibration_of
+from screening.training.platt_scaling import Recalibration, recalibration_of
 from screening.training.starting_point import SEED, StartingPoint
 from screening.training.training_table import TrainingTable
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from screening.errors import SignaalwijzerError
-from screening.table_files import Refuse, as_text, csv_chunks, csv_layout, is_plain, quoted
+from screening.quoted_in_messages import quoted
+from screening.table_files import Refuse, as_text, csv_chunks, csv_layout, is_plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,7 @@ from screening.catalogue.catalogue import Catalogue
 from screening.evidence.base_rates import base_rates
 from screening.evidence.errors import EvidenceError
 from screening.evidence.simulated_population import LabelNoise, Population
-from screening.evidence.simulated_world import OTHERS
+from screening.evidence.world_parameters import OTHERS
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Codes
 from screening.training import case_columns as c

@@ -20,7 +20,7 @@ from screening.catalogue.deny_list import deny_list
 from screening.features.answers import ABSENT_STATES
 from screening.features.design_matrix import Codes, Floats
 from screening.features.direct_signs import direct_items, ending_signs
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 from screening.training import case_columns as c
 from screening.training.errors import TrainingError
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from screening.validate.band_of_estimate import band_limits, bands
 from screening.validate.errors import ValidationError
 from screening.validate.figure_with_interval import Estimate
 from screening.validate.input_checks import LEVEL, Floats, probabilities
-from screening.validate.instability import band_limits, bands
 from screening.validate.intervals import wilson
 
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from screening.validate.band_of_estimate import band_limits, bands
 from screening.validate.calibration import Calibration, calibration
 from screening.validate.discrimination import auroc, auroc_difference
 from screening.validate.figure_with_interval import Estimate, not_estimable
 from screening.validate.input_checks import LEVEL, outcomes, probabilities, same_length
-from screening.validate.instability import band_limits, bands
 from screening.validate.intervals import wilson
 
 

@@ -55,8 +55,8 @@ class CaseTransfer(Numbered, OfCase, Made, Base):
 class CaseStand(Base):
     """How a case stands now, for the work list: one row a case, in the order of its indexes.
 
-    Every column follows from other tables (``list_queries.refresh``). They are kept together here so that a
-    page of the list costs the same with 50,000 cases as with 500. No score is among them. ``due_at``
+    Every column follows from other tables (``work_list_queries.refresh``). They are kept here so that
+    a page of the list costs the same with 50,000 cases as with 500. No score is among them. ``due_at``
     is ``None`` while nothing is due. ``is_open``: something waits in it, such as a form, a conversation or
     the end of a stay. ``goes_on_in``: the id of the case of the same young person that goes on, while this
     one is only read.

@@ -27,7 +27,7 @@ from service.areas.earlier_assessment_rule import pages as earlier_assessment_pa
 from service.areas.emergency_access import api as emergency_api
 from service.areas.emergency_access import pages as emergency_pages
 from service.areas.exchange import api as exchange_api
-from service.areas.exchange import pages as exchange_pages
+from service.areas.exchange import hand_out_pages as exchange_pages
 from service.areas.exports import api as exports_api
 from service.areas.exports import pages as exports_pages
 from service.areas.fairness import pages as fairness_pages

@@ -30,7 +30,7 @@ from service.audit.tables import CaseSealKey, RowSeal
 from service.core.clock import utc_text
 from service.db.changed_rows import Note, notes_of
 from service.db.compiled_statements import Compiled, cursor_of
-from service.db.sealed_tables import BoundTable, text_of
+from service.db.tables_with_row_seals import SealedTable, text_of
 
 ACTION: Final = "rows.sealed"
 """The action of an entry that is there for the seals of rows alone."""
@@ -107,7 +107,7 @@ def left_of(  # noqa: PLR0917 - the columns in their order, for a check of all o
     return hmac.digest(keys.seals, content.encode(), "sha256")[:DIGEST_BYTES]
 
 
-def digest_of_row(keys: SealKeys, secret: bytes, table: BoundTable, values: Sequence[Any]) -> bytes:
+def digest_of_row(keys: SealKeys, secret: bytes, table: SealedTable, values: Sequence[Any]) -> bytes:
     """The digest of a row with ``values`` in the columns of ``table``, as the driver reads them."""
     content = {
         name: int(value) if value.__class__ is bool else value
@@ -212,31 +212,31 @@ class Sealing:
             return None
         return self._sealed(table, row_key, row)
 
-    def _gone(self, table: BoundTable, row_key: str) -> Seal | None:
+    def _gone(self, table: SealedTable, row_key: str) -> Seal | None:
         """The seal of a removed row, ``None`` where nothing of it is left that says otherwise."""
         last = _LAST.one(self._db, table_name=table.name, row_key=row_key)
         if last is None or last.digest is None:
             return None
         return Seal(table.name, row_key, "gone", last.of_case, None)
 
-    def _row(self, table: BoundTable, key: Sequence[Any]) -> Sequence[Any] | None:
+    def _row(self, table: SealedTable, key: Sequence[Any]) -> Sequence[Any] | None:
         self._cursor.execute(table.select_one(self._sign), key)
         row: Sequence[Any] | None = self._cursor.fetchone()
         return row
 
-    def _sealed(self, table: BoundTable, row_key: str, row: Sequence[Any]) -> Seal:
+    def _sealed(self, table: SealedTable, row_key: str, row: Sequence[Any]) -> Seal:
         of_case = row[-1]
         digest = digest_of_row(self._keys, self._secrets.of(of_case), table, row)
         return Seal(table.name, row_key, "row", of_case, digest)
 
-    def _is_as_sealed(self, table: BoundTable, row_key: str, values: Sequence[Any]) -> bool:
+    def _is_as_sealed(self, table: SealedTable, row_key: str, values: Sequence[Any]) -> bool:
         last = _LAST.one(self._db, table_name=table.name, row_key=row_key)
         if last is None or last.digest is None:
             return False
         secret = self._secrets.known(last.of_case)
         return secret is not None and self._fits(last.digest, secret, table, values)
 
-    def _fits(self, digest: bytes, secret: bytes, table: BoundTable, values: Sequence[Any]) -> bool:
+    def _fits(self, digest: bytes, secret: bytes, table: SealedTable, values: Sequence[Any]) -> bool:
         return hmac.compare_digest(bytes(digest), digest_of_row(self._keys, secret, table, values))
 
     def _forget(self, of_case: int, secret: bytes) -> list[Seal]:

@@ -23,8 +23,8 @@ from service.audit.verify_rows import Wrong, missing_rows, wrong_rows
 from service.db.changed_rows import CASE_KEYS
 from service.db.compiled_statements import close_cursor
 from service.db.revision import revision_of
-from service.db.sealed_tables import BoundTable
-from service.db.sealed_tables_in_database import tables_of
+from service.db.tables_with_row_seals import SealedTable
+from service.db.tables_with_row_seals_in_database import tables_of
 
 _BATCH: Final = 1_000
 _FROM: Final = "0029"
@@ -104,7 +104,7 @@ def _seals(db: Session, keys: SealKeys, wrong: set[tuple[str, str]]) -> Iterator
             yield Seal(name, gone.row_key, "gone", gone.of_case, None)
 
 
-def _missing(db: Session, tables: Mapping[str, BoundTable]) -> Iterator[tuple[str, Wrong]]:
+def _missing(db: Session, tables: Mapping[str, SealedTable]) -> Iterator[tuple[str, Wrong]]:
     """The rows that were sealed and are not there, each with its table, which may be gone as well."""
     sealed = db.execute(_SEALED_TABLES).scalars().all()
     for name in sorted({*sealed, *tables}, key=str):
@@ -113,7 +113,7 @@ def _missing(db: Session, tables: Mapping[str, BoundTable]) -> Iterator[tuple[st
             yield name, gone
 
 
-def _changed(db: Session, keys: SealKeys, table: BoundTable, secrets: CaseSecrets) -> Iterator[Seal]:
+def _changed(db: Session, keys: SealKeys, table: SealedTable, secrets: CaseSecrets) -> Iterator[Seal]:
     """A seal for each row that is not as its last one says."""
     for changed in wrong_rows(db, keys, table, table.case_sql or "NULL"):
         of_case = changed.row[-1]

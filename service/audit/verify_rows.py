@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from service.audit.findings import SHOWN, Report
 from service.audit.row_seals import SealKeys, digest_of_row, left_of
-from service.db.sealed_tables import BoundTable
-from service.db.sealed_tables_in_database import tables_of
 from service.db.streamed_rows import streamed
+from service.db.tables_with_row_seals import SealedTable
+from service.db.tables_with_row_seals_in_database import tables_of
 
 _BATCH: Final = 1_000
 _TELL_EVERY: Final = 10_000
@@ -133,7 +133,7 @@ class Wrong:
 def wrong_rows(
     db: Session,
     keys: SealKeys,
-    table: BoundTable,
+    table: SealedTable,
     *more: str,
     seen: Callable[[bool], None] = lambda _sealed: None,
 ) -> Iterator[Wrong]:
@@ -161,7 +161,7 @@ def missing_rows(db: Session, table: str, keys_there: str | None) -> Iterator[Wr
             yield Wrong("row_missing", row.row_key, of_case=row.of_case)
 
 
-def _verify_table(db: Session, keys: SealKeys, table: BoundTable, expected: int, report: RowsReport) -> None:
+def _verify_table(db: Session, keys: SealKeys, table: SealedTable, expected: int, report: RowsReport) -> None:
     sealed = 0
 
     def seen(has_seal: bool) -> None:
@@ -179,7 +179,7 @@ def _verify_table(db: Session, keys: SealKeys, table: BoundTable, expected: int,
             report.add("count_differs", table=table.name, expected=expected, n=sealed)
 
 
-def _fits(keys: SealKeys, table: BoundTable, row: Any, digest: Any, secret: Any) -> bool:
+def _fits(keys: SealKeys, table: SealedTable, row: Any, digest: Any, secret: Any) -> bool:
     try:
         expected = digest_of_row(keys, secret or b"", table, row)
         return hmac.compare_digest(bytes(digest), expected)
@@ -187,7 +187,7 @@ def _fits(keys: SealKeys, table: BoundTable, row: Any, digest: Any, secret: Any)
         return False
 
 
-def _beside_seals(table: BoundTable, *more: str) -> str:
+def _beside_seals(table: SealedTable, *more: str) -> str:
     """Every row with its last seal, the key of the case in it, its own key as text, and ``more`` of it."""
     columns = ", ".join(f't."{name}"' for name in table.columns)
     others = "".join(f", {expression}" for expression in more)
@@ -209,7 +209,7 @@ def _without_row(keys_there: str | None) -> str:
     )
 
 
-def _report_row(db: Session, table: BoundTable, wrong: Wrong, report: RowsReport) -> None:
+def _report_row(db: Session, table: SealedTable, wrong: Wrong, report: RowsReport) -> None:
     """Report a row, and the case that it is about where there is one."""
     if report.found >= SHOWN:
         report.found += 1

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 
 from screening.errors import SignaalwijzerError
 from screening.language import Language, Messages
-from service.core.refusal_words import in_words
+from service.core.refusal_values_in_words import in_words
 
 
 @cache

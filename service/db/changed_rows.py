@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
-from service.db.sealed_tables import BoundTable, Described, bound_among
+from service.db.tables_with_row_seals import Described, SealedTable, sealed_among
 
 How = Literal["insert", "update", "delete"]
 CASE_KEYS: Final = "case_seal_key"
@@ -38,7 +38,7 @@ class Note:
 class Notes(Protocol):
     """What the triggers noted in the transaction of a session."""
 
-    tables: Mapping[str, BoundTable]
+    tables: Mapping[str, SealedTable]
     gone: dict[int, bytes]
     """The secrets of case keys that were removed, by the number of the case."""
 
@@ -53,7 +53,7 @@ class SqliteNotes:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._noted: dict[tuple[str, tuple[Any, ...]], Note] = {}
         self.gone: dict[int, bytes] = {}
-        self.tables: Mapping[str, BoundTable] = bound_among(sqlite_tables(connection))
+        self.tables: Mapping[str, SealedTable] = sealed_among(sqlite_tables(connection))
         self._widths = {table.name: len(table.key) for table in self.tables.values()}
         connection.create_function("note_row", -1, self._note)
         connection.create_function("note_gone_key", 2, self._note_gone)
@@ -114,7 +114,7 @@ def _described(connection: sqlite3.Connection, table: str) -> Described:
     )
 
 
-def _sqlite_triggers(table: BoundTable) -> Iterator[str]:
+def _sqlite_triggers(table: SealedTable) -> Iterator[str]:
     name = table.name
 
     def noted(how: How, of: str, columns: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from service.db.append_only import append_only, destroyable, forgettable
 from service.db.postgresql_changed_rows import FUNCTION, trigger_of
 from service.db.postgresql_schema import additions, as_postgresql_writes, as_we_write
 from service.db.rows_of_case import tables_of_a_case
-from service.db.sealed_tables import EXEMPT
+from service.db.tables_with_row_seals import EXEMPT
 
 _CREATED: Final = re.compile(r'CREATE TRIGGER "?(\w+)"? ')
 _DROPPED: Final = re.compile(r'DROP TRIGGER IF EXISTS "?(\w+)"?')

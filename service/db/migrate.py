@@ -22,7 +22,7 @@ from service.db.append_only import destroyable
 from service.db.database import engine_for_owner, translated_opening_errors, where_of
 from service.db.revision import REVISION, check_not_newer
 from service.db.rows_of_case import tables_of_a_case
-from service.db.sealed_tables_in_database import note_changes
+from service.db.tables_with_row_seals_in_database import note_changes
 
 SCRIPTS = Path(__file__).parent / "migrations"
 

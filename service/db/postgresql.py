@@ -18,7 +18,7 @@ from service.core.errors import Away, Busy, NoSpace, NotText, NotWritable, Servi
 from service.db.changed_rows import use_notes
 from service.db.compiled_statements import close_cursor
 from service.db.postgresql_changed_rows import PostgresqlNotes, postgresql_tables
-from service.db.sealed_tables import BoundTable, bound_among
+from service.db.tables_with_row_seals import SealedTable, sealed_among
 
 LOCK_SECONDS: Final = 2.5
 """How long somebody else's lock is waited for."""
@@ -136,14 +136,14 @@ class PostgresqlWriter:
 
     def __init__(self, url: URL) -> None:
         self._engine = engine_for(url, pool_pre_ping=True)
-        self._tables: dict[str, BoundTable] = {}
+        self._tables: dict[str, SealedTable] = {}
 
     def transaction(self, wait_seconds: float) -> Iterator[Session]:
         with Session(self._engine, expire_on_commit=False) as session:
             limit = _milliseconds(max(wait_seconds, 0.05))
             session.execute(_BEGIN, {"limit": limit, "lock": CHAIN_LOCK})
             if not self._tables:
-                self._tables = bound_among(postgresql_tables(session.connection()))
+                self._tables = sealed_among(postgresql_tables(session.connection()))
             use_notes(session, PostgresqlNotes(session, self._tables))
             try:
                 yield session

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.db.changed_rows import CASE_KEYS, How, Note
 from service.db.compiled_statements import cursor_of
-from service.db.sealed_tables import BoundTable, Described, bound_among
+from service.db.tables_with_row_seals import Described, SealedTable, sealed_among
 
 FUNCTION: Final = """\
 CREATE OR REPLACE FUNCTION note_row() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -70,7 +70,7 @@ def postgresql_tables(connection: Connection) -> dict[str, Described]:
 def make_triggers(connection: Connection) -> None:
     """Put the trigger on every bound table that has none yet."""
     connection.exec_driver_sql(FUNCTION)
-    for name in bound_among(postgresql_tables(connection)):
+    for name in sealed_among(postgresql_tables(connection)):
         for statement in trigger_of(name):
             connection.exec_driver_sql(statement)
 
@@ -86,7 +86,7 @@ def trigger_of(table: str) -> Iterator[str]:
 class PostgresqlNotes:
     """What the triggers noted in the transaction of ``db``."""
 
-    def __init__(self, db: Session, tables: Mapping[str, BoundTable]) -> None:
+    def __init__(self, db: Session, tables: Mapping[str, SealedTable]) -> None:
         self._db = db
         self.tables = tables
         self.gone: dict[int, bytes] = {}
@@ -109,7 +109,7 @@ class PostgresqlNotes:
                     noted[name, key] = Note(name, key, done, before)
         return list(noted.values())
 
-    def _typed(self, table: BoundTable, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    def _typed(self, table: SealedTable, row: Mapping[str, Any]) -> tuple[Any, ...]:
         """The bound columns of ``row`` as the driver reads them from a table."""
         from psycopg.types.json import Jsonb
 

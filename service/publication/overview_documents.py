@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from screening.language import LANGUAGES, Language
+from service.publication.check_register_entry import FormField, register_form
 from service.publication.document_files import DOCUMENTS, shared_section
 from service.publication.fact_tables import Row, fact, made_table, said
 from service.publication.facts import Facts, Line, Source, Span
@@ -19,7 +20,6 @@ from service.publication.fill_in_document import (
     written_section,
 )
 from service.publication.register_entry import RegisterEntry
-from service.publication.register_form import FormField, register_form
 from service.publication.written_figures import frame_texts
 
 OVERVIEW: Final = "overview"

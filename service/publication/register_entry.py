@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from screening.language import Text
 from service.core.errors import Invalid
+from service.publication.check_register_entry import Finding, findings, register_form
 from service.publication.facts import Facts, Missing
 from service.publication.fill_in_document import line_of, missing_in, plain
-from service.publication.register_form import Finding, findings, register_form
 
 FILE: Final = files("service.publication") / "register_entry.toml"
 _TEXT_OF: Final = {

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from screening.errors import SignaalwijzerError
 from screening.language import LANGUAGES, Language
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 from service.core.errors import (
     Attempt,
     Hidden,
@@ -33,7 +33,7 @@ from service.core.errors import (
 )
 from service.core.machine_log import security
 from service.core.reader_language import language_of
-from service.core.refusal_words import codes_in
+from service.core.refusal_values_in_words import codes_in
 from service.web.asgi_scope import is_fhir, is_for_programs
 from service.web.error_page import error_page
 from service.web.field_errors import detail

@@ -25,7 +25,8 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.errors import SignaalwijzerError
 from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES
-from screening.table_files import LONGEST_QUOTE, as_text, is_plain, level_behind_date, quoted
+from screening.quoted_in_messages import LONGEST_QUOTE, quoted
+from screening.table_files import as_text, is_plain, level_behind_date
 from screening.training.read_cases_as_text import read_frame
 
 

@@ -24,7 +24,7 @@ from screening.model.golden_vectors import GoldenReport, GoldenVectors, check_go
 from screening.model.score_table import ScoreTable
 from screening.model.shipped_files import shipped_artefact
 from service.db import changed_rows
-from service.db.sealed_tables import Described
+from service.db.tables_with_row_seals import Described
 from tests.service import world
 from tests.service.in_this_thread import blocking_calls_stay
 

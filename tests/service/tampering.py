@@ -27,7 +27,7 @@ from service.core.keys import Keys
 from service.core.settings import DATABASE_FILE, Settings
 from service.db.copy_rows import copy_rows, held_alone
 from service.db.database import Database
-from service.db.sealed_tables import EXEMPT, EXEMPT_COLUMNS
+from service.db.tables_with_row_seals import EXEMPT, EXEMPT_COLUMNS
 from tests.postgresql_cluster import Cluster, cluster_started
 from tests.service.from_outside import CannotError, Outside, outside_postgresql, outside_sqlite
 

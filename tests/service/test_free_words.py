@@ -11,7 +11,7 @@ from sqlalchemy import text
 from screening.bsn import find_bsn
 from screening.language import LANGUAGES
 from service.core.reader_language import page_texts
-from service.core.refusal_words import TABLES, WRITTEN_AS_TYPED, codes_in, in_words
+from service.core.refusal_values_in_words import TABLES, WRITTEN_AS_TYPED, codes_in, in_words
 from tests.service.route import Route
 from tests.service.route_table import ROUTES
 from tests.service.test_routes_by_role import _ask, prepared, reference

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from screening.explain.screener import OLDEST, YOUNGEST
 from service.areas.about.api import for_everyone
 from service.areas.about.api_reference_view import api_view
-from service.areas.about.model_card import bands, bases
+from service.areas.about.base_rates_and_bands_view import bands, bases
 from service.areas.about.style_guide import parts
 from service.areas.serving_model.model_status_view import status_of
 from service.web.page_context import Page

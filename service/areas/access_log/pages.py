@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from screening.language import Language
-from service.areas.access_log.acts import Act
 from service.areas.access_log.entries import LogEntry
+from service.areas.access_log.entries_grouped_into_acts import Act
 from service.areas.access_log.service import ActsPage, LogFilter, read_acts
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid, NotFound

@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Row
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.access_log.acts import Act, acts
 from service.areas.access_log.entries import LogEntry
+from service.areas.access_log.entries_grouped_into_acts import Act, acts
 from service.areas.sign_in import names_and_teams as people
 from service.audit import queries
 from service.audit.quick_check import QuickCheck, quick_check

@@ -1,4 +1,4 @@
-"""Forms on the page of the rights: who was informed, and the young person's own words."""
+"""Forms on the page of the young person's file: who was informed, and the young person's own words."""
 
 from __future__ import annotations
 

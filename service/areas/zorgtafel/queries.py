@@ -1,4 +1,5 @@
-"""Every query about the Zorgtafel: sheets and who may see them, meetings, minutes."""
+"""Queries about the Zorgtafel: sheets and who may see them, meetings, minutes. What was added since a page
+was shown is asked in ``added_since_shown_queries``."""
 
 from __future__ import annotations
 

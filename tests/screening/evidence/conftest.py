@@ -7,7 +7,7 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.read_catalogue import load_catalogue
-from screening.evidence.population_parameters import Parameters, load_parameters
+from screening.evidence.population_assumptions import Parameters, load_parameters
 from screening.evidence.prior import Prior, Size, make_prior
 from screening.evidence.simulated_population import Cohort, Population
 from tests.command_line import run  # noqa: F401  a fixture, found by its name

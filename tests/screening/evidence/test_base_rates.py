@@ -7,7 +7,7 @@ import math
 import pytest
 
 from screening.evidence.base_rates import BaseRate, base_rates, clopper_pearson
-from screening.evidence.population_parameters import Parameters
+from screening.evidence.population_assumptions import Parameters
 from screening.evidence.published_figures import published_base_rates
 
 

@@ -10,10 +10,10 @@ from scipy.special import expit, logit
 
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.parameter_draw import Draw
-from screening.evidence.population_parameters import Parameters
+from screening.evidence.population_assumptions import Parameters
 from screening.evidence.recording_noise import recorded_at_most
 from screening.evidence.simulated_population import Population
-from screening.evidence.simulated_world import OTHERS, make_world
+from screening.evidence.world_parameters import OTHERS, make_world
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.errors import EvidenceError
-from screening.evidence.population_parameters import Parameters, parse_parameters
+from screening.evidence.population_assumptions import Parameters, parse_parameters
 from screening.evidence.published_figures import figures_of, source_ids
 from screening.evidence.read_evidence_files import STATUSES, text_of
-from screening.evidence.simulated_world import make_world
+from screening.evidence.world_parameters import make_world
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.base_rates import base_rates
 from screening.evidence.errors import EvidenceError
-from screening.evidence.population_parameters import Parameters
+from screening.evidence.population_assumptions import Parameters
 from screening.evidence.recording_noise import is_yes_or_no
 from screening.evidence.simulated_population import Cohort, LabelNoise, Population
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL

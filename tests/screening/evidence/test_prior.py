@@ -11,7 +11,7 @@ from scipy.special import expit
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.errors import LeakageError
 from screening.evidence.parameter_draw import Draw
-from screening.evidence.population_parameters import Parameters
+from screening.evidence.population_assumptions import Parameters
 from screening.evidence.prior import Prior, Size, background, between_worlds, make_prior
 from screening.features.answers import FIRST_LEVEL, Answers
 from screening.features.design_matrix import Floats

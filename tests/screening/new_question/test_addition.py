@@ -9,7 +9,7 @@ import pytest
 
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.errors import SignaalwijzerError
-from screening.evidence.population_parameters import load_parameters
+from screening.evidence.population_assumptions import load_parameters
 from screening.language import LANGUAGES
 from screening.new_question.errors import AddingError
 from screening.new_question.question_file import read_addition

@@ -12,7 +12,7 @@ import pytest
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.read_acute_rules import load_acute_rules
 from screening.catalogue.read_catalogue import load_catalogue
-from screening.evidence.population_parameters import load_parameters
+from screening.evidence.population_assumptions import load_parameters
 from screening.new_question.question_file import Addition, read_addition
 from screening.new_question.source_edits import (
     CATALOGUE,

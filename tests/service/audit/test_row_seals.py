@@ -21,8 +21,8 @@ from service.core.clock import SetClock
 from service.core.keys import Keys
 from service.db.all_tables import METADATA
 from service.db.database import Database, engine_for_owner
-from service.db.sealed_tables import EXEMPT, EXEMPT_COLUMNS
-from service.db.sealed_tables_in_database import tables_of
+from service.db.tables_with_row_seals import EXEMPT, EXEMPT_COLUMNS
+from service.db.tables_with_row_seals_in_database import tables_of
 from service.identity.tables import Person
 from service.installation.install_and_upgrade import upgrade_database
 from tests.once_per_run import on_postgresql

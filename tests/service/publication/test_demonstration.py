@@ -16,11 +16,11 @@ from screening.language import LANGUAGES, Language
 from screening.validate.report.tripod_items import tripod_items
 from screening.validate.report.wording import texts as report_texts
 from service.core.reader_language import page_texts
+from service.publication.check_register_entry import findings, register_form
 from service.publication.document_files import DOCUMENTS, documents
 from service.publication.fact_list import fact_list
 from service.publication.law_references import with_laws
 from service.publication.overview_documents import ALL_DOCUMENTS
-from service.publication.register_form import findings, register_form
 from service.publication.tripod_table import tripod_places
 from service.publication.written_figures import frame_texts
 from tests.browser.support_server import DemoServer, copy_of_demonstration, make_demonstration

@@ -12,10 +12,10 @@ import pytest
 
 from service.core.organisation import Organisation
 from service.core.publication_settings import Publication
+from service.publication.check_register_entry import Form, findings, register_form
 from service.publication.collect_facts import collect
 from service.publication.documented_model import Standing, Subject, shipped_subject
 from service.publication.register_entry import RegisterRefused, register_entry
-from service.publication.register_form import Form, findings, register_form
 from tests.service.world import STARTED
 
 Description = dict[str, Any]

@@ -1,7 +1,7 @@
-"""The tables whose rows are sealed, and so bound into the log: columns, key, whose case.
+"""The tables of which each row has a seal in the log: columns, key, whose case.
 
-They are read from the database itself and not from a list, so that a table that somebody adds is bound
-without doing anything. What is exempt stands here, with the reason.
+They are read from the database itself and not from a list, so that the rows of a table that somebody adds
+have seals too. What is exempt stands here, with the reason.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ EXEMPT: Final[Mapping[str, str]] = {
     "spent_challenge": "of minutes: a challenge of a passkey that was used, so that it is not used twice",
     "sign_in_attempt": "counts attempts for a day, also those for which nobody is signed in; decides no more",
 }
-"""Tables that are not bound, and why."""
+"""Tables whose rows have no seal, and why."""
 
 EXEMPT_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "sign_in_session": {
         "last_seen_at": "changes while somebody only looks; a session ends by created_at too"
     },
 }
-"""Columns of bound tables that are not bound, and why."""
+"""Columns of these tables that their seals leave out, and why."""
 
 
 @dataclass(frozen=True)
-class BoundTable:
-    """A table of the database: the columns that are bound, sorted, and those of its key in their order."""
+class SealedTable:
+    """A table of the database: the columns that its seals cover, sorted; those of its key in their order."""
 
     name: str
     columns: tuple[str, ...]
@@ -46,7 +46,7 @@ class BoundTable:
 
     @cached_property
     def select(self) -> str:
-        """The bound columns of ``t``, and the number of its case."""
+        """The sealed columns of ``t``, and the number of its case."""
         columns = ", ".join(f't."{name}"' for name in self.columns)
         return f'SELECT {columns}, {self.case_sql or "NULL"} FROM "{self.name}" AS t'  # noqa: S608 - names of the schema
 
@@ -87,13 +87,13 @@ class Described:
     """Column, table and column it refers to, for references of one column."""
 
 
-def bound_among(tables: Mapping[str, Described]) -> dict[str, BoundTable]:
-    """The bound tables of a database, by name."""
+def sealed_among(tables: Mapping[str, Described]) -> dict[str, SealedTable]:
+    """The tables of a database with row seals, by name."""
     bound = {}
     for name in sorted(tables.keys() - EXEMPT.keys()):
         described = tables[name]
         left_out = EXEMPT_COLUMNS.get(name, {})
-        bound[name] = BoundTable(
+        bound[name] = SealedTable(
             name,
             tuple(sorted(column for column in described.columns if column not in left_out)),
             tuple(described.key),

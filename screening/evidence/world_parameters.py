@@ -21,7 +21,7 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.evidence.errors import EvidenceError
 from screening.evidence.parameter_draw import Draw, priors_of
-from screening.evidence.population_parameters import BLOCKS, IndicatorAssumption, Parameters, Share
+from screening.evidence.population_assumptions import BLOCKS, IndicatorAssumption, Parameters, Share
 from screening.evidence.recording_noise import is_yes_or_no, recorded_at_most
 from screening.features.design_matrix import Floats
 

@@ -12,8 +12,8 @@ from sklearn.linear_model import LogisticRegression
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Floats
+from screening.training.platt_scaling import FEWEST, recalibrate, sigmoid, without_itself
 from screening.training.procedure import Learned, Trained, fit_champion, learn
-from screening.training.recalibration import FEWEST, recalibrate, sigmoid, without_itself
 from screening.training.starting_point import StartingPoint
 from screening.training.training_table import TrainingTable
 from tests.screening.training.cases import simulated_table

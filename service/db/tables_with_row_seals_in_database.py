@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from service.db.changed_rows import sqlite_tables
 from service.db.postgresql_changed_rows import make_triggers, postgresql_tables
-from service.db.sealed_tables import BoundTable, bound_among
+from service.db.tables_with_row_seals import SealedTable, sealed_among
 
 
-def tables_of(db: Session) -> dict[str, BoundTable]:
+def tables_of(db: Session) -> dict[str, SealedTable]:
     """The bound tables of the database of ``db``, as they are now."""
     connection = db.connection()
     if connection.dialect.name != "sqlite":
-        return bound_among(postgresql_tables(connection))
+        return sealed_among(postgresql_tables(connection))
     driver: Any = connection.connection.driver_connection
-    return bound_among(sqlite_tables(driver))
+    return sealed_among(sqlite_tables(driver))
 
 
 def note_changes(connection: Connection) -> None:
