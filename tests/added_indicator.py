@@ -101,6 +101,14 @@ urgency = "today"
 steps = ["keep_the_keys", "consult_manager"]
 heading = { nl = "Sleutels van anderen, nu", en = "Keys of others, now" }
 reason = { nl = "Er kan nu een afspraak zijn.", en = "There may be an appointment now." }
+
+[[rule]]
+levels = ["often"]
+now = "unknown"
+urgency = "tomorrow"
+steps = ["ask_today", "keep_the_keys"]
+heading = { nl = "Vraag dit nu: sleutels van anderen", en = "Ask this now: keys of others" }
+reason = { nl = "Of het nu speelt, weten wij nog niet.", en = "We do not know yet whether it is so now." }
 """
 """What the example leaves out: new answers, a figure, shares of a setting, a lean, an acute step."""
 

@@ -57,6 +57,7 @@ class ResultTable:
         if ESTIMATE in self.groups and scored.band is not None:
             columns["band"] = _words(scored.band)
         columns["acute"] = _words(scored.acute)
+        columns["ask_now"] = _words(scored.ask_now)
         if scored.ask_next is not None and scored.unanswered is not None:
             columns["ask_next"] = _words(scored.ask_next)
             columns["unanswered"] = numbers(scored.unanswered)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.batch.encoded_chunk import Coded
+from screening.batch.encoded_chunk import NOW_UNKNOWN, Coded
 from screening.batch.output_columns import (
     CONTRIBUTIONS,
     ESTIMATE,
@@ -76,12 +76,16 @@ class Contributions:
 class Scored:
     """Results of ``n`` rows. A number that may not be given is NaN; what was not asked for is not there.
 
+    ``acute``: the indicators whose acute rule fires; ``ask_now``: those of them of which it is not known
+    whether it is happening now.
+
     ``numbers`` maps names of ``NUMBERS`` and ``base_rate``, ``base_log_odds`` to ``(n,)`` values.
     """
 
     status: Words
     reason: Words
     acute: Words
+    ask_now: Words
     is_scored: Flags
     numbers: dict[str, Floats]
     band: Words | None
@@ -112,10 +116,12 @@ class TableScreener:
             shown[self.screener.table.direct] &= ~ending
             contributions = Contributions(codes, shown)
         asked = QUESTIONS_TO_ASK in self.groups
+        acute, ask_now = self._acute(rows)
         return Scored(
             status=status,
             reason=reason,
-            acute=self._acute(rows),
+            acute=acute,
+            ask_now=ask_now,
             is_scored=is_scored,
             numbers=numbers,
             band=self._bands(numbers["probability"], rows) if "probability" in numbers else None,
@@ -220,10 +226,16 @@ class TableScreener:
                 which[here] = np.searchsorted(limits, probability[here], side="right") - 1
         return Words(names, which)
 
-    def _acute(self, rows: Coded) -> Words:
+    def _acute(self, rows: Coded) -> tuple[Words, Words]:
+        """What fires, and of it what fires because it is not known whether it is happening now."""
         rules = self.screener.rules.rules  # most urgent first
-        flags = [_fires(rule, rows, rows.catalogue) for rule in rules]
-        return joined(flags, [rule.indicator for rule in rules], len(rows))
+        fired = [(rule, _fires(rule, rows, rows.catalogue)) for rule in rules]
+        asked = [(rule, flags) for rule, flags in fired if rule.when == "now_unknown"]
+        every, unknown = (
+            joined([flags for _, flags in some], [rule.indicator for rule, _ in some], len(rows))
+            for some in (fired, asked)
+        )
+        return every, unknown
 
     def _questions(self, first: NDArray[np.int16]) -> Words:
         """The items ``first (n, QUESTIONS)`` in one text for each row."""
@@ -265,4 +277,8 @@ def _fires(rule: AcuteRule, rows: Coded, catalogue: Catalogue) -> Flags:
     fires = np.zeros(len(rows), dtype=bool)
     for level in rule.levels:
         fires |= given == FIRST_LEVEL + indicator.level_ids.index(level)
-    return fires & (rows.now[:, number] == 1) if rule.only_now else fires
+    if rule.when == "always":
+        return fires
+    wanted = NOW_UNKNOWN if rule.when == "now_unknown" else 1
+    happening: Flags = rows.now[:, number] == wanted
+    return fires & happening

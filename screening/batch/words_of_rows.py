@@ -33,6 +33,11 @@ class Words:
     def __len__(self) -> int:
         return len(self.which)
 
+    def parts(self) -> NDArray[np.int64]:
+        """How many words, parted by semicolons, stand in each row."""
+        counts = np.array([*(name.count(";") + 1 for name in self.names), 0])
+        return np.asarray(counts[self.which], dtype=np.int64)
+
     def counted(self) -> Counter[str]:
         """How often each word stands there."""
         times = np.bincount(self.which[self.which != NONE], minlength=len(self.names))

@@ -18,9 +18,13 @@ from screening.catalogue.errors import CatalogueError
 from screening.catalogue.indicator import Indicator, check_choice, check_identifier
 from screening.language import Language, Text, placeholders
 
-Urgency = Literal["at_once", "today"]
+Urgency = Literal["at_once", "today", "tomorrow"]
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 """Most urgent first; fired rules stand in this order."""
+
+When = Literal["always", "now", "now_unknown"]
+"""At which answers to "is this happening now?" a rule fires: at any (or where it is not asked), at "yes", or
+while nobody knows: not asked yet, or "do not know"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,11 @@ class Contact:
 
     name: str
     telephone: str
+    name_en: str = ""
+
+    def named(self, language: Language) -> str:
+        """How the service is called in ``language``; an English name may be missing."""
+        return self.name_en if language == "en" and self.name_en else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +75,11 @@ class AcuteStep:
 
 @dataclass(frozen=True, slots=True)
 class AcuteRule:
-    """Fires at one of ``levels`` of ``indicator``; with ``only_now`` if it is also happening now."""
+    """Fires at one of ``levels`` of ``indicator``, where ``when`` holds too."""
 
     indicator: str
     levels: tuple[str, ...]
-    only_now: bool
+    when: When
     urgency: Urgency
     heading: Text
     reason: Text
@@ -84,10 +93,21 @@ class AcuteRule:
                 raise CatalogueError("catalogue.empty_list", place=place, field=field)
 
     def fires(self, answers: Mapping[str, str], now: Mapping[str, bool]) -> bool:
-        """An absent answer, and a "now" that is not known, fire nothing."""
+        """An absent answer fires nothing. A "now" that is not known is not a "no"."""
         if answers.get(self.indicator) not in self.levels:
             return False
-        return not self.only_now or now.get(self.indicator, False)
+        happening = now.get(self.indicator)
+        return self.when == "always" or (
+            happening is None if self.when == "now_unknown" else happening is True
+        )
+
+    def digested(self) -> dict[str, object]:
+        """What the digest of the rules covers. A rule of a file from before there were rules for what is not
+        known reads as it did then, so that what was stored under it is found again."""
+        content = asdict(self)
+        when = content.pop("when")
+        content["only_now"] = when != "always"
+        return content | ({"now": "unknown"} if when == "now_unknown" else {})
 
 
 @dataclass(frozen=True)
@@ -122,7 +142,7 @@ class AcuteRules:
         self, service: Service, language: Language, contacts: Mapping[str, Contact]
     ) -> tuple[str, str]:
         own = contacts.get(service.id)
-        name = own.name if own else service.name.in_language(language)
+        name = own.named(language) if own else service.name.in_language(language)
         telephone = (own.telephone if own else None) or service.telephone
         return name, telephone or self.not_filled_in.in_language(language)
 
@@ -131,7 +151,7 @@ class AcuteRules:
         """SHA-256 (hex) over every rule, step and service."""
         return digest_of(
             {
-                "rules": [asdict(rule) for rule in self.rules],
+                "rules": [rule.digested() for rule in self.rules],
                 "services": [asdict(service) for service in self.services.values()],
                 "urgency": {urgency: asdict(text) for urgency, text in self.urgency_texts.items()},
                 "not_filled_in": asdict(self.not_filled_in),
@@ -139,13 +159,30 @@ class AcuteRules:
         )
 
 
-def check_cover(indicator: Indicator, rules: Iterable[AcuteRule]) -> None:
+def check_cover(indicator: Indicator, rules: Iterable[AcuteRule], *, asks_unknown: bool) -> None:
     """Raise ``CatalogueError`` unless the ``rules`` of ``indicator`` cover what its ``acute`` promises.
 
     Every level has at most one rule and the lowest none. The top level of an acute indicator has one,
     every level above the lowest where it is always acute. More of a sign is never less urgent.
+
+    ``asks_unknown``: the file has rules for a "now" that is not known. Then each level whose rule fires at
+    "yes, now" has one of those too, and no other level has; "yes" is never less urgent than not knowing.
     """
-    place = f"rule '{indicator.id}'"
+    place, own = f"rule '{indicator.id}'", tuple(rules)
+    urgency_of = _by_level(indicator, (rule for rule in own if rule.when != "now_unknown"), place)
+    unknown = _by_level(indicator, (rule for rule in own if rule.when == "now_unknown"), place)
+    if indicator.acute == "never" and urgency_of:
+        raise CatalogueError("catalogue.rule_never_acute", place=place)
+    _check_promised(indicator, urgency_of, place)
+    for urgencies in (urgency_of, unknown):
+        ranks = [_rank(urgencies.get(level)) for level in indicator.level_ids]
+        if ranks != sorted(ranks, reverse=True):
+            raise CatalogueError("catalogue.rule_order", place=place)
+    if asks_unknown:
+        _check_unknown(indicator, urgency_of, unknown, place)
+
+
+def _by_level(indicator: Indicator, rules: Iterable[AcuteRule], place: str) -> dict[str, Urgency]:
     urgency_of: dict[str, Urgency] = {}
     for rule in rules:
         for level in rule.levels:
@@ -153,12 +190,19 @@ def check_cover(indicator: Indicator, rules: Iterable[AcuteRule]) -> None:
             if level in urgency_of:
                 raise CatalogueError("catalogue.rule_twice", place=place, level=level)
             urgency_of[level] = rule.urgency
-    if indicator.acute == "never" and urgency_of:
-        raise CatalogueError("catalogue.rule_never_acute", place=place)
-    _check_promised(indicator, urgency_of, place)
-    ranks = [_rank(urgency_of.get(level)) for level in indicator.level_ids]
-    if ranks != sorted(ranks, reverse=True):
-        raise CatalogueError("catalogue.rule_order", place=place)
+    return urgency_of
+
+
+def _check_unknown(
+    indicator: Indicator, yes: Mapping[str, Urgency], unknown: Mapping[str, Urgency], place: str
+) -> None:
+    needed = yes if indicator.asks_now else {}
+    for level in indicator.level_ids:
+        if (level in needed) != (level in unknown):
+            code = "rule_unknown_missing" if level in needed else "rule_unknown_extra"
+            raise CatalogueError(f"catalogue.{code}", place=place, level=level)
+        if level in unknown and _rank(unknown[level]) < _rank(yes[level]):
+            raise CatalogueError("catalogue.rule_unknown_sooner", place=place, level=level)
 
 
 def _check_promised(indicator: Indicator, urgency_of: Mapping[str, Urgency], place: str) -> None:

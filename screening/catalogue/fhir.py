@@ -161,7 +161,7 @@ def _group(section: Section, catalogue: Catalogue, rules: AcuteRules, language: 
 
 def _question_items(indicator: Indicator, rules: AcuteRules, language: Language) -> Iterator[Resource]:
     """The question, whether it is happening now, and the notice that the answer may be acute danger."""
-    wording = indicator.wording
+    wording, own = indicator.wording, [rule for rule in rules.rules if rule.indicator == indicator.id]
     options = [(answer_coding(level.id), level.text.in_language(language)) for level in indicator.levels]
     options += [(answer_coding(state), form_texts()(language, f"absent.{state}")) for state in ABSENT_CODES]
     yield {
@@ -171,8 +171,10 @@ def _question_items(indicator: Indicator, rules: AcuteRules, language: Language)
     if indicator.asks_now:
         levels = [(indicator.id, answer_coding(level)) for level in indicator.level_ids[1:]]
         text = fhir_texts()(language, "now", label=wording.label.in_language(language))
-        yield {**_choice(now_link(indicator.id), text, _now_options(language)), **_enabled_by(levels)}
-    own = [rule for rule in rules.rules if rule.indicator == indicator.id]
+        asked = {**_choice(now_link(indicator.id), text, _now_options(language)), **_enabled_by(levels)}
+        if any(rule.when == "now_unknown" for rule in own):
+            asked["item"] = [_ask_now(indicator, language)]
+        yield asked
     if fires := [condition for rule in own for condition in _fires_at(rule)]:
         yield {**_display(f"{indicator.id}/acute", fhir_texts()(language, "acute")), **_enabled_by(fires)}
 
@@ -180,9 +182,25 @@ def _question_items(indicator: Indicator, rules: AcuteRules, language: Language)
 def _fires_at(rule: AcuteRule) -> list[tuple[str, Resource]]:
     """The answers at which ``rule`` fires. Its "now" is open at no other levels than those that can fire it,
     or at lower ones too: there the notice errs on the side of danger."""
-    if rule.only_now:
+    if rule.when == "now_unknown":
+        return []  # its notice stands below the question itself
+    if rule.when == "now":
         return [(now_link(rule.indicator), {"system": YES_NO, "code": NOW_CODES[True]})]
     return [(rule.indicator, answer_coding(level)) for level in rule.levels]
+
+
+def _ask_now(indicator: Indicator, language: Language) -> Resource:
+    """That it must be asked now, while nobody has answered or the answer is not known. It stands inside the
+    question whether it is happening now, so it is disabled with it."""
+    link = now_link(indicator.id)
+    return {
+        **_display(f"{indicator.id}/ask-now", fhir_texts()(language, "ask_now")),
+        "enableWhen": [
+            {"question": link, "operator": "exists", "answerBoolean": False},
+            {"question": link, "operator": "=", "answerCoding": answer_coding("unknown")},
+        ],
+        "enableBehavior": "any",
+    }
 
 
 def _now_options(language: Language) -> list[tuple[Resource, str]]:

@@ -17,6 +17,7 @@ from screening.catalogue.acute_rules import (
     AcuteStep,
     Service,
     Urgency,
+    When,
     check_cover,
     in_order,
 )
@@ -53,14 +54,19 @@ def _read(catalogue: Catalogue, file: Path | Traversable) -> AcuteRules:
     services = _by_id(tuple(_service(table) for table in top.tables("service")), "service")
     steps = _by_id(tuple(_step(table, services) for table in top.tables("step")), "step")
     rules = tuple(_rule(table, catalogue, steps) for table in top.tables("rule"))
+    asks_unknown = any(rule.when == "now_unknown" for rule in rules)
     for indicator in catalogue:
-        check_cover(indicator, (rule for rule in rules if rule.indicator == indicator.id))
+        own = (rule for rule in rules if rule.indicator == indicator.id)
+        check_cover(indicator, own, asks_unknown=asks_unknown)
     urgency = top.table("urgency")
     urgency.allow(*URGENCIES)
+    used = {rule.urgency for rule in rules}
     return AcuteRules(
         rules=in_order(rules, catalogue),
         services=services,
-        urgency_texts=MappingProxyType({name: urgency.text(name) for name in URGENCIES}),
+        urgency_texts=MappingProxyType(
+            {name: urgency.text(name) for name in URGENCIES if name in urgency or name in used}
+        ),
         not_filled_in=top.text("not_filled_in"),
     )
 
@@ -95,15 +101,19 @@ def _step(table: Table, services: Mapping[str, Service]) -> AcuteStep:
 def _rule(table: Table, catalogue: Catalogue, steps: Mapping[str, AcuteStep]) -> AcuteRule:
     indicator_id = table.string("indicator")
     table = table.named(f"rule '{indicator_id}'")
-    table.allow("indicator", "levels", "urgency", "heading", "reason", "steps")
+    table.allow("indicator", "levels", "now", "urgency", "heading", "reason", "steps")
     check_choice(indicator_id, "indicator", tuple(i.id for i in catalogue), table.place)
+    when: When = "now" if catalogue[indicator_id].asks_now else "always"
+    if "now" in table:
+        check_choice(table.string("now"), "now", ("unknown",), table.place)
+        when = "now_unknown"
     step_ids = table.strings("steps")
     for step_id in step_ids:
         check_choice(step_id, "steps", tuple(steps), table.place)
     return AcuteRule(
         indicator=indicator_id,
         levels=table.strings("levels"),
-        only_now=catalogue[indicator_id].asks_now,
+        when=when,
         urgency=cast(Urgency, table.string("urgency")),
         heading=table.text("heading"),
         reason=table.text("reason"),

@@ -179,7 +179,9 @@ def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) 
             scored = scorer.score(piece.rows)
             counts.update(scored.status.counted())
             counts["rows"] += len(piece.rows)
-            counts["acute"] += sum(scored.acute.counted().values())
+            asked = scored.ask_now.parts()
+            counts["acute"] += int((scored.acute.parts() > asked).sum())
+            counts["ask_now"] += int((asked > 0).sum())
             for position in range(min(ROWS_SHOWN - len(shown), len(piece.rows))):
                 shown.append(_line(piece.rows, scored, position, voice))
             progress(piece.share)
@@ -188,7 +190,7 @@ def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) 
     click.echo(file=to)
     if counts["rows"] > len(shown):
         click.echo(voice("score.more", n=counts["rows"] - len(shown)), file=to)
-    for what in ("scored", "direct_signs", "abstained", "acute"):
+    for what in ("scored", "direct_signs", "abstained", "acute", "ask_now"):
         if counts[what]:
             click.echo(voice(f"score.count.{what}", n=counts[what]), file=to)
     click.echo(voice("score.advice"), file=to)
@@ -204,10 +206,11 @@ def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[
     def of_100(name: str) -> str:
         return frequency_words(number(name), voice.language)
 
-    signs = scored.acute[position]
-    acute = signs.count(";") + 1 if signs else 0
+    asked = int(scored.ask_now.parts()[position])
+    acute = int(scored.acute.parts()[position]) - asked
     start = [str(rows.rows[position]), rows.case_of(position) or "-"]
-    end = [voice("score.acute", n=acute) if acute else "-"]
+    steps = [voice("score.acute", n=acute)] * bool(acute) + [voice("score.ask_now", n=asked)] * bool(asked)
+    end = [", ".join(steps) or "-"]
     band = scored.band[position] if scored.band else None
     if band is None:
         return [*start, "-", "-", "-", voice(f"score.reason.{scored.reason[position]}"), *end]
@@ -216,6 +219,6 @@ def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[
         voice("score.of_100", n=of_100("probability")),
         span_words(Bounds(*(number(end) for end in ("low", "high"))), voice.language),
         of_100("base_rate"),
-        voice(f"score.band.{band}") if not acute else voice(f"score.band_beside_acute.{band}"),
+        voice(f"score.band_beside_acute.{band}") if steps else voice(f"score.band.{band}"),
         *end,
     ]

@@ -32,7 +32,7 @@ from screening.new_question.wording_rules import (
 _OF_THE_FILE: Final = ("after", "level", "talk", "sentences", "population", "step", "rule", "figure")
 _OF_THE_POPULATION: Final = ("block", "sight", "others", "spread", "confirmed", "status", "source")
 _STEP: Final = ("id", "service", "text")
-_RULE: Final = ("levels", "urgency", "steps", "heading", "reason")
+_RULE: Final = ("levels", "now", "urgency", "steps", "heading", "reason")
 _SHARE: Final = ("share", "status", "source")
 
 

@@ -64,9 +64,11 @@ class _Part(BaseModel):
 
 
 class Contact(_Part):
-    """A service to call: how it is called here, and its number."""
+    """A service to call: how it is called here, and its number. ``name_en`` stands in English sentences,
+    where a Dutch name would read oddly; without it they have ``name``."""
 
     name: str = Field(min_length=1, max_length=120)
+    name_en: str = Field(default="", max_length=120)
     telephone: str = Field(pattern=r"^\+?[0-9][0-9 \-]{1,20}$")
 
 

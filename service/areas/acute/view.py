@@ -22,6 +22,8 @@ class SignView:
     urgency: str
     reason: str
     steps: tuple[Markup, ...]
+    asks: bool = False
+    """Whether it is not known yet that it is happening now, so that it must be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def telephone_link(telephone: str) -> Markup:
 
 def contacts_of(organisation: Organisation) -> dict[str, Contact]:
     """Names and numbers that the organisation has filled in, by service."""
-    return {key: Contact(own.name, own.telephone) for key, own in organisation.services.items()}
+    return {key: Contact(own.name, own.telephone, own.name_en) for key, own in organisation.services.items()}
 
 
 def case_signs(
@@ -63,7 +65,8 @@ def signs(
             heading=reader.pick(rule.heading),
             urgency=reader.pick(rules.urgency_texts[rule.urgency]),
             reason=reader.pick(rule.reason),
-            steps=tuple(_instruction(step, rules, contacts, reader) for step in rule.steps),
+            steps=tuple(instruction(step, rules, contacts, reader) for step in rule.steps),
+            asks=rule.when == "now_unknown",
         )
         for rule in fired
     )
@@ -77,7 +80,7 @@ def calls(rules: AcuteRules, contacts: Mapping[str, Contact], reader: Reader) ->
     )
 
 
-def _instruction(
+def instruction(
     step: AcuteStep, rules: AcuteRules, contacts: Mapping[str, Contact], reader: Reader
 ) -> Markup:
     """The sentence of a step in which the telephone number is a link."""
@@ -99,5 +102,6 @@ def _number(service: str, rules: AcuteRules, contacts: Mapping[str, Contact]) ->
 
 
 def _name(service: str, contacts: Mapping[str, Contact], reader: Reader) -> str:
-    """How the organisation calls the service, else what it is."""
-    return contacts[service].name if service in contacts else reader(f"call.{service}")
+    """How the organisation calls the service, else what it is; as the first words of a line."""
+    name = contacts[service].named(reader.language) if service in contacts else reader(f"call.{service}")
+    return name[:1].upper() + name[1:]

@@ -84,7 +84,7 @@ def guide_page(request: Request, reference: str, number: RowNumber) -> Response:
         "assessments/guide.html",
         current="cases",
         case=reference,
-        guide=assessment_view.guide(page.installation.catalogue, loaded.draft.answers, page.reader),
+        guide=assessment_view.guide(page.installation, loaded.draft.answers, loaded.draft.now, page.reader),
     )
 
 

@@ -6,22 +6,30 @@ on one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from markupsafe import Markup
+
+from screening.catalogue.acute_rules import AcuteRule, AcuteRules, AcuteStep, Urgency
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.features.answers import ABSENT_STATES
+from service.areas.acute.view import contacts_of, instruction
 from service.areas.assessments import codes
 from service.areas.assessments.record_assessment import Assessment
 from service.areas.screenings.form_view import ABSENT_IN_ORDER, answer_text
 from service.core.reader_language import Reader
+from service.installation.running_installation import Installation
 from service.web.forms import Choice, chosen_from
 
 FIRST: Final = 12
-"""How many open questions come first; with the opening and the closing they fill one page."""
+"""How many open questions come first, acute ones among them; with the opening and the closing they fill one
+page. ``FEWEST`` of them are not acute, whatever else is open."""
+
+FEWEST: Final = 4
 
 TYPED: Final = frozenset({"words", "means_note", "follows_note"})
 """Fields that somebody wrote in their own words; the others are chosen."""
@@ -30,10 +38,21 @@ HARM_OF_LONG_AGO: Final = frozenset({"prior_sexual_abuse", "prior_maltreatment"}
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
-    """Questions in words for the young person. ``first``: the open ones with the highest weight; ``more``:
-    the other open ones; ``trust``: about direct signs and harm of long ago; ``known``: answered already."""
+class AcuteQuestions:
+    """Questions of which "yes, now" asks for the same call: how soon, and whom to call."""
 
+    urgency: str
+    call: Markup
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Questions in words for the young person. ``acute``: those that ask for help at "yes", or of which it is
+    not known whether it is happening now; ``first``: the other open ones with the highest weight; ``more``:
+    the rest of them; ``trust``: about direct signs and harm of long ago; ``known``: answered already."""
+
+    acute: tuple[AcuteQuestions, ...]
     first: tuple[str, ...]
     more: tuple[str, ...]
     trust: tuple[str, ...]
@@ -63,21 +82,35 @@ class RecordView:
     made: str
 
 
-def guide(catalogue: Catalogue, answers: Mapping[str, str], reader: Reader) -> Guide:
-    """What to talk about: open questions first, those with the highest weight before others.
+def guide(
+    installation: Installation, answers: Mapping[str, str], now: Mapping[str, bool], reader: Reader
+) -> Guide:
+    """What to talk about: what can be acute and is not known first, then the other open questions, those with
+    the highest weight before others.
 
     The weight is that of the catalogue (the size of the prior log odds ratio), the same for every young
     person; no score changes the order.
     """
+    catalogue, rules = installation.catalogue, installation.acute_rules
+    asked_now = {rule.indicator for rule in rules.fired(answers, now) if rule.when == "now_unknown"}
     answered = {indicator for indicator, answer in answers.items() if answer not in ABSENT_STATES}
     by_weight = sorted(catalogue, key=_weight, reverse=True)
     indicators = [indicator for indicator in by_weight if not _waits_for_trust(indicator)]
-    open_ones = [indicator for indicator in indicators if indicator.id not in answered]
+    acute = [
+        rule
+        for rule in _rules_at_yes(catalogue, rules)
+        if rule.indicator in asked_now
+        or (rule.indicator not in answered and not _waits_for_trust(catalogue[rule.indicator]))
+    ]
+    in_acute = {rule.indicator for rule in acute}
+    open_ones = [one for one in indicators if one.id not in answered and one.id not in in_acute]
+    most = max(FEWEST, FIRST - len(acute))
     return Guide(
-        first=_questions(open_ones[:FIRST], reader),
-        more=_questions(open_ones[FIRST:], reader),
-        trust=_questions([indicator for indicator in by_weight if _waits_for_trust(indicator)], reader),
-        known=_questions([indicator for indicator in indicators if indicator.id in answered], reader),
+        acute=tuple(_acute_questions(acute, asked_now, installation, reader)),
+        first=_questions(open_ones[:most], reader),
+        more=_questions(open_ones[most:], reader),
+        trust=_questions([i for i in by_weight if _waits_for_trust(i) and i.id not in in_acute], reader),
+        known=_questions([i for i in indicators if i.id in answered and i.id not in in_acute], reader),
     )
 
 
@@ -103,6 +136,41 @@ def record_views(
         _record_view(assessment, assessment is in_order[-1], names, reader, now)
         for assessment in reversed(in_order)
     )
+
+
+def _rules_at_yes(catalogue: Catalogue, rules: AcuteRules) -> Iterator[AcuteRule]:
+    """The rule of each acute question at its highest answer, happening now; most urgent first."""
+    for rule in rules.rules:
+        if rule.when != "now_unknown" and catalogue[rule.indicator].level_ids[-1] in rule.levels:
+            yield rule
+
+
+def _acute_questions(
+    acute: Iterable[AcuteRule], asked_now: Collection[str], installation: Installation, reader: Reader
+) -> Iterator[AcuteQuestions]:
+    """The questions of ``acute`` by what their rule says to do after the emergency number. Of a sign that is
+    known it is asked whether it is so now."""
+    catalogue, rules = installation.catalogue, installation.acute_rules
+    contacts = contacts_of(installation.organisation)
+    by_call: dict[tuple[Urgency, AcuteStep], list[str]] = {}
+    for rule in acute:
+        (question,) = _questions([catalogue[rule.indicator]], reader)
+        if rule.indicator in asked_now:
+            question = f"{question} {reader('guide.still')}"
+        by_call.setdefault((rule.urgency, _whom_to_call(rule)), []).append(question)
+    for (urgency, step), questions in by_call.items():
+        yield AcuteQuestions(
+            urgency=reader.pick(rules.urgency_texts[urgency]),
+            call=instruction(step, rules, contacts, reader),
+            questions=tuple(questions),
+        )
+
+
+def _whom_to_call(rule: AcuteRule) -> AcuteStep:
+    """The first step that names a service besides the emergency number, which stands above all of them; that
+    of suicide prevention before others."""
+    calls = [step for step in rule.steps if step.service not in (None, "emergency_number")]
+    return min(calls, key=lambda step: step.service != "suicide_prevention", default=rule.steps[0])
 
 
 def _waits_for_trust(indicator: Indicator) -> bool:

@@ -47,6 +47,12 @@ def end_of_today(now: datetime, organisation: Organisation) -> datetime:
     return closing if closing > now else max(now, moment_at(today, _LAST_MOMENT, zone))
 
 
+def end_of_tomorrow(now: datetime, organisation: Organisation) -> datetime:
+    """The end of the working day of tomorrow, a calendar day."""
+    tomorrow = day_of(now, organisation.zone) + timedelta(days=1)
+    return moment_at(tomorrow, organisation.working_day_end, organisation.zone)
+
+
 def moment_of_term(within: AssessWithin, now: datetime, organisation: Organisation) -> datetime:
     """The end of a term that is counted from ``now``: calendar days, at the same clock time."""
     if within == "today":
@@ -63,14 +69,14 @@ def due_by_judgement(within: AssessWithin, now: datetime, organisation: Organisa
 def due_by_answers(
     fired: tuple[AcuteRule, ...], confirmed_direct_sign: bool, now: datetime, organisation: Organisation
 ) -> Due | None:
-    """The moment that answers alone set: at once, within hours or today; ``None`` when they set none."""
+    """The moment that answers alone set, from at once to tomorrow; ``None`` when they set none."""
     if confirmed_direct_sign:
         return Due(now, "direct_sign")
     if any(rule.urgency == "at_once" for rule in fired):
         return Due(now + timedelta(hours=organisation.acute_hours), "acute")
-    if fired:
+    if any(rule.urgency == "today" for rule in fired):
         return Due(end_of_today(now, organisation), "acute")
-    return None
+    return Due(end_of_tomorrow(now, organisation), "acute") if fired else None
 
 
 def bring_forward(unit: UnitOfWork, round_: Round, due: Due | None) -> None:
@@ -109,6 +115,40 @@ def lapse(unit: UnitOfWork, round_: Round, supported: Callable[[Due, datetime], 
     if lapsed:
         queries.add_lapsed(unit.db, round_.case_id, lapsed)
     return bool(lapsed)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A moment that lapsed because an answer was changed: ``was``, by whom and when, and the moment that
+    counts instead (``None``: none)."""
+
+    was: Due
+    by: int
+    at: datetime
+    instead: Due | None
+
+
+def lifted(unit: UnitOfWork, round_: Round) -> Lifted | None:
+    """The last moment of a draft that lapsed, while what counts instead is later or nothing counts.
+
+    ``None`` once the round is judged: then the professional has set a moment, beside those of the answers.
+    """
+    if round_.stage != "draft":
+        return None
+    of_case = queries.dues(unit.db, round_.case_id)
+    rows = [row for row in of_case if row.intake_id == round_.id and row.lapsed_at]
+    if not rows:
+        return None
+    last = max(row.lapsed_at for row in rows)
+    row = min((row for row in rows if row.lapsed_at == last), key=lambda row: row.due_at)
+    instead = waiting(unit, round_)
+    if instead is not None:
+        # Whoever puts the answer back gets the same term again, counted from then.
+        terms = {one.due_at - one.set_at for one in of_case if one.due_at == instead.at and not one.lapsed_at}
+        restored = instead.at <= row.due_at or row.due_at - row.set_at in terms
+        if restored or instead.because == "direct_sign":
+            return None
+    return Lifted(Due(row.due_at, row.because), row.lapsed_by, row.lapsed_at, instead)
 
 
 def moved_by_band(unit: UnitOfWork, case_id: int) -> bool:

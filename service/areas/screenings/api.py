@@ -21,6 +21,7 @@ from service.areas.screenings import (
 )
 from service.areas.screenings import draft as screenings_draft
 from service.areas.screenings.answer_route_class import AnswerRoute
+from service.areas.screenings.due_lifted_view import lifted_words
 from service.areas.screenings.result_schema import ScreeningOut, answer_text
 from service.areas.screenings.schemas import (
     ChoiceIn,
@@ -34,6 +35,7 @@ from service.areas.screenings.schemas import (
     RefusalIn,
     ScreeningIn,
 )
+from service.core.reader_language import Reader, language_of, reader
 from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_in_loop, unit_of, unit_of_case
 
@@ -149,4 +151,12 @@ def _draft_out(unit: UnitOfWork, draft: screenings_draft.Draft) -> DraftOut:
         recorded=answer_history.recorded(unit, draft.round),
         age_on=age_of(unit, draft.round).on,
         judgements=len(judgements.judgements_of(unit, draft.round)),
+        due_lifted=lifted_words(unit, draft.round, _reader(unit)),
     )
+
+
+def _reader(unit: UnitOfWork) -> Reader:
+    """The words of who is signed in, or of the organisation where they chose no language."""
+    organisation = unit.installation.organisation
+    language = language_of(None, unit.actor.language, organisation.default_language)
+    return reader(language, organisation.timezone)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from screening.catalogue.acute_rules import AcuteRule
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases.conversation_due import Due, bring_forward, due_by_answers, end_of_today, lapse
+from service.areas.cases.conversation_due import Due, bring_forward, due_by_answers, lapse
 from service.areas.screenings.answer_history import history
 from service.areas.screenings.draft import Draft
 
@@ -29,13 +29,15 @@ def follow_answers(unit: UnitOfWork, before: Draft, saved: Draft) -> None:
 def _support_of(unit: UnitOfWork, draft: Draft) -> Callable[[Due, datetime], bool]:
     """A function that tells whether the answers of ``draft`` support a moment that answers set before."""
     fired, direct = _fired_rules(unit, draft), bool(_confirmed_signs(unit, draft))
+    organisation = unit.installation.organisation
     at_once = any(rule.urgency == "at_once" for rule in fired)
 
     def supported(due: Due, set_at: datetime) -> bool:
         if direct or due.because == "direct_sign":
             return direct
-        # A rule for today supports a moment at the end of the day, not one within hours.
-        return at_once or (bool(fired) and due.at >= end_of_today(set_at, unit.installation.organisation))
+        # A rule supports a moment that is no sooner than its own would be.
+        needed = due_by_answers(fired, False, set_at, organisation)
+        return at_once or (needed is not None and due.at >= needed.at)
 
     return supported
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
@@ -12,7 +12,7 @@ from screening.catalogue.paper_form import answers_explained
 from screening.explain.screening_request import ScreeningRequest
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.acute.view import case_signs
+from service.areas.acute.view import SignView, case_signs
 from service.areas.cases import case_in_words, rounds
 from service.areas.screenings import (
     answer_history,
@@ -28,6 +28,7 @@ from service.areas.screenings.answers_view import AnswerView, answer_views
 from service.areas.screenings.conflict_view import both_view
 from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.draft_storage import RoundClosed, StaleDraft
+from service.areas.screenings.due_lifted_view import lifted_words
 from service.areas.screenings.form_input import State
 from service.areas.screenings.offered_answer_view import offer_view
 from service.areas.screenings.offered_answers import Offer
@@ -52,6 +53,8 @@ class _Loaded:
     recorded: Mapping[str, str]
     names: Mapping[int, str]
     offers: Mapping[str, Offer] = field(default_factory=dict)
+    lifted: str = ""
+    """That a changed answer made the moment of the conversation later; empty when none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,8 @@ def _load(unit: UnitOfWork, page: Page, reference: str) -> _Loaded:
     saved_by = {draft.saved_by} if draft.saved_by else set()
     names = people.names_of(unit, saved_by)
     offered = offered_answers.offers(unit, draft) if page.may("draft.save") else {}
-    return _Loaded(case, draft, _recorded_words(unit, page.reader, recorders), names, offered)
+    lifted = lifted_words(unit, draft.round, page.reader)
+    return _Loaded(case, draft, _recorded_words(unit, page.reader, recorders), names, offered, lifted)
 
 
 def _recorded_words(unit: UnitOfWork, reader: Reader, recorders: Mapping[str, Recorded]) -> dict[str, str]:
@@ -295,7 +299,8 @@ def _form_page(
         lead=reader.pick(section.lead),
         meaning=answers_explained(installation.catalogue, section.id, reader.language),
         left=left_views(draft, installation, reader),
-        alarmed=bool(case_signs(installation, draft.answers, draft.now, reader)),
+        alarm=_alarm(case_signs(installation, draft.answers, draft.now, reader)),
+        lifted=loaded.lifted,
         revision=typed("revision") if typed else draft.revision,
         was=typed("was") if typed else form_input.packed(draft, indicators),
         note=waiting("note") if typed else waiting("note", draft.note),
@@ -317,6 +322,13 @@ def _form_page(
         if draft.saved_at
         else reader("form.saved_none"),
     )
+
+
+def _alarm(signs: Collection[SignView]) -> str:
+    """Which sentence stands above the form: that a sign is acute, or that it must be asked whether one is."""
+    if not signs:
+        return ""
+    return "ask_filled" if all(sign.asks for sign in signs) else "acute_filled"
 
 
 def _form_content(loaded: _Loaded, typed: Typed | None, page: Page) -> form_view.FormContent:

@@ -235,5 +235,5 @@ def _now_options(happening: bool | None, reader: Reader) -> tuple[Option, ...]:
 def _acute_levels(indicator: Indicator, rules: AcuteRules) -> tuple[frozenset[str], frozenset[str]]:
     """The levels that fire an acute rule always, and those that do so only when it happens now."""
     own_rules = [rule for rule in rules.rules if rule.indicator == indicator.id]
-    at_once = frozenset(level for rule in own_rules if not rule.only_now for level in rule.levels)
-    return at_once, frozenset(level for rule in own_rules if rule.only_now for level in rule.levels)
+    at_once = frozenset(level for rule in own_rules if rule.when == "always" for level in rule.levels)
+    return at_once, frozenset(level for rule in own_rules if rule.when == "now" for level in rule.levels)

@@ -25,6 +25,7 @@ from service.areas.screenings import (
 from service.areas.screenings.answers_view import answer_views
 from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.screenings.check_answers_view import checked_topics
+from service.areas.screenings.due_lifted_view import lifted_words
 from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Invalid
@@ -85,7 +86,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         known_age = age_of(unit, draft.round)
         today = unit.now.astimezone(page.reader.zone).date()
         offered = offered_answers.offers(unit, draft)
-        talked = talked_on(unit, draft.round) is not None
+        lifted = lifted_words(unit, draft.round, page.reader)
     reader, installation, typed = page.reader, page.installation, sent.typed
     again = draft.round.stage != "draft"
     sections = installation.catalogue.sections
@@ -104,6 +105,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
             "facts.age_known", age=reader("cases.years", n=known_age.years), day=reader.day(known_age.on)
         ),
         ask_age=whole(typed("age")) >= 0 and "age" in sent.errors,
+        lifted=lifted,
         signs=case_signs(installation, draft.answers, draft.now, reader),
         talked=talked,
         left=left_views(draft, installation, reader),

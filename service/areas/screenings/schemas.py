@@ -178,6 +178,10 @@ class DraftOut(Schema):
     age: int = Field(validation_alias=AliasPath("round", "age"), description="Years, on the day ``age_on``.")
     age_on: date = Field(description="Day on which the age was asked or confirmed.")
     setting: str = Field(validation_alias=AliasPath("round", "setting"))
+    due_lifted: str = Field(
+        description="That a changed answer made the moment of the conversation later, in the language of who "
+        "is signed in; empty when none did. To be shown to the person who saves."
+    )
     judgements: int = Field(description="How many own judgements this round has.")
     left: dict[str, dict[str, Any]] = Field(
         default_factory=dict,

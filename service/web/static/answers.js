@@ -6,6 +6,7 @@ if (form) {
   const REST = 3_000;
   const status = form.querySelector(".sendoff [role=status]");
   const alarm = form.querySelector("[data-danger]");
+  const lifted = form.querySelector("[data-lifted]");
   const questions = [...form.querySelectorAll("fieldset.q")];
   const time = new Intl.DateTimeFormat("nl", { hour: "2-digit", minute: "2-digit", timeZone: form.dataset.zone });
   const empty = () => ({ answers: {}, now: {}, known: {} });
@@ -115,10 +116,11 @@ if (form) {
   }
   // What appears beside a question is said aloud as well; what stood there when the page opened is not.
   function danger(question, aloud = true) {
-    const line = question.querySelector(".acts-now");
-    const shown = line && getComputedStyle(line).display !== "none";
-    if (shown && aloud && !alarming.has(question)) alarm.textContent = line.textContent;
-    alarming[shown ? "add" : "delete"](question);
+    for (const line of question.querySelectorAll(".acts-now, .ask-now")) {
+      const shown = getComputedStyle(line).display !== "none";
+      if (shown && aloud && !alarming.has(line)) alarm.textContent = line.textContent;
+      alarming[shown ? "add" : "delete"](line);
+    }
   }
 
   async function send(url, body) {
@@ -164,6 +166,8 @@ if (form) {
   function stored(out, saved) {
     document.dispatchEvent(new Event("contact"));
     form.elements.revision.value = saved.revision;
+    lifted.textContent = saved.due_lifted ?? "";
+    lifted.hidden = !saved.due_lifted;
     shown(out);
     const clock = time.format(new Date(saved.saved_at));
     if (!open) say(fill(form.dataset.saved, { time: document.documentElement.lang === "nl" ? clock.replace(":", ".") : clock }));

@@ -29,7 +29,7 @@ from screening.language import LANGUAGES
 from screening.model.score_table import ScoreTable
 from tests.screening.batch.tables import random_rows, read_csv, write_csv
 
-ALWAYS = {"row", "case", "setting", "age", "status", "reason", "acute"}
+ALWAYS = {"row", "case", "setting", "age", "status", "reason", "acute", "ask_now"}
 OF_THE_MODEL = {"model", "model_status", "model_digest", "catalogue_digest"}
 OF_GROUP = {
     "estimate": {"probability", "base_rate", "log_odds", "base_log_odds", "band"},
@@ -73,7 +73,7 @@ def test_the_usual_columns_are_all_but_words(source: Path, screener: Screener) -
     usual, everything = scored(source, screener, "parquet"), scored(source, screener, "parquet", *GROUPS)
 
     assert set(everything.column_names) - set(usual.column_names) == OF_GROUP["words"]
-    assert usual.num_columns == 72
+    assert usual.num_columns == 73
     assert usual.column_names == [name for name in everything.column_names if name in usual.column_names]
 
 

@@ -80,6 +80,10 @@ def test_csv_to_csv(
 
     found = read_csv(target)
     assert [row["case"] for row in found] == [row["case"] for row in rows]
+    for row, given in zip(found, rows, strict=True):
+        fired = screener.rules.fired(request_of(given).answers, request_of(given).now)
+        unknown = [rule.indicator for rule in fired if rule.when == "now_unknown"]
+        assert row["ask_now"] == ";".join(unknown)
     assert [row["row"] for row in found] == [str(n) for n in range(1, ROWS + 1)]
     for row, expected in zip(found, alone, strict=True):
         assert_same(row, expected)

@@ -105,9 +105,46 @@ def test_every_acute_question_fires_at_its_top_level_as_the_catalogue_promises(i
     top = {indicator.id: indicator.level_ids[-1]}
 
     assert indicator.id in fired(top, {indicator.id: True} if indicator.asks_now else {})
-    assert (indicator.id in fired(top)) == (indicator.acute == "always")
+    assert indicator.id in fired(top)
     if indicator.asks_now:
         assert fired(top, {indicator.id: False}) == {}
+
+
+@pytest.mark.parametrize("indicator", [i for i in CATALOGUE if i.asks_now], ids=lambda i: i.id)
+def test_not_knowing_whether_it_is_now_is_never_a_no(indicator: Indicator) -> None:
+    """REQ acute-first: at each answer: where "yes, now" asks for something, not knowing does too, sooner than
+    "no" and never sooner than "yes"; its first step says to ask now, and whom to call."""
+    for level in (*ABSENT_STATES, *indicator.level_ids):
+        yes, no, unknown = (
+            RULES.fired({indicator.id: level}, now)
+            for now in ({indicator.id: True}, {indicator.id: False}, {})
+        )
+        assert no == ()
+        assert len(yes) == len(unknown)
+        for known, asked in zip(yes, unknown, strict=True):
+            assert URGENCIES.index(asked.urgency) > URGENCIES.index(known.urgency)
+            first = asked.steps[0]
+            assert first.service is not None
+            assert re.match(r"Vraag het nu|Ga nu na", first.text.nl)
+            assert "niet" in asked.reason.nl.rpartition(", ")[2]
+
+
+def test_whether_self_harm_is_now_and_nobody_knows_names_the_suicide_line_and_the_emergency_number() -> None:
+    """REQ acute-first"""
+    for level in ("suspected", "confirmed"):
+        (rule,) = RULES.fired({"self_harm": level}, {})
+        told = [RULES.instruction(step, "nl", {}) for step in rule.steps]
+        assert "113" in told[0]
+        assert "112" in told[1]
+        assert rule.urgency == "today"
+
+
+def test_every_rule_says_first_what_to_do_in_danger() -> None:
+    """REQ acute-first: a rule that asks says so first, and the emergency number comes next."""
+    for rule in RULES.rules:
+        if rule.indicator in FIRST:
+            place = 1 if rule.when == "now_unknown" else 0
+            assert rule.steps[place].id == "call_emergency", rule.indicator
 
 
 @pytest.mark.parametrize("state", ABSENT_STATES)
@@ -128,6 +165,7 @@ def test_never_acute_questions_fire_nothing_at_any_level() -> None:
 def test_running_away_once_and_away_now_is_acute_and_once_without_now_is_not() -> None:
     assert fired({"runaway_episodes": "1"}, {"runaway_episodes": True}) == {"runaway_episodes": "at_once"}
     assert fired({"runaway_episodes": "6+"}, {"runaway_episodes": False}) == {}
+    assert fired({"runaway_episodes": "1"}) == {"runaway_episodes": "today"}
 
 
 def test_the_most_urgent_come_first_and_direct_signs_lead_among_equals() -> None:
@@ -190,13 +228,14 @@ def test_the_emergency_number_is_there_from_the_first_day() -> None:
     )
 
 
+@pytest.mark.parametrize("happening", [True, None])
 @pytest.mark.parametrize("indicator", ["self_harm", "image_blackmail"])
 @pytest.mark.parametrize("level", ["suspected", "confirmed"])
 def test_where_somebody_may_despair_the_suicide_line_stands_whatever_the_organisation_filled_in(
-    indicator: str, level: str
+    indicator: str, level: str, happening: bool | None
 ) -> None:
     """REQ acute-first: 113 is the same for everybody, day and night, and its free number beside it."""
-    (rule,) = RULES.fired({indicator: level}, {indicator: True})
+    (rule,) = RULES.fired({indicator: level}, {indicator: happening} if happening is not None else {})
     (step,) = [step for step in rule.steps if step.service == "suicide_prevention"]
 
     for language in LANGUAGES:
@@ -223,12 +262,12 @@ def test_what_is_only_suspected_is_not_told_as_if_it_were_known() -> None:
     Of the questions of 1.0, whose rules are these; an added question has rules of its own.
     """
     for rule in (rule for rule in RULES.rules if rule.indicator in FIRST):
-        both = {"suspected", "confirmed"} <= set(rule.levels)
-        said = rule.reason.nl
-        assert not both or re.search(r"\b(misschien|lijkt|kan|kunnen)\b|medische zorg", said), rule.indicator
-        assert "misschien of zeker" not in said
+        assert not {"suspected", "confirmed"} <= set(rule.levels), rule.indicator
+        assert "misschien of zeker" not in rule.reason.nl
         if rule.levels == ("suspected",):
-            assert re.search(r"vermoeden|misschien", said), rule.indicator
+            assert re.search(r"vermoeden|misschien", rule.reason.nl), rule.indicator
+            assert re.search(r"[Vv]ermoeden", rule.heading.nl), rule.indicator
+            assert re.search(r"[Ss]uspicion", rule.heading.en), rule.indicator
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

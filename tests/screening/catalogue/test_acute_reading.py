@@ -12,6 +12,9 @@ from screening.catalogue import CatalogueError, load_acute_rules, load_catalogue
 SHIPPED = (files("screening.catalogue") / "acute_rules.toml").read_text("utf-8")
 
 TRADED_CONFIRMED = 'indicator = "traded_sex"\nlevels = ["confirmed"]\nurgency = "at_once"'
+UNKNOWN = (
+    'indicator = "substance_use"\nlevels = ["often", "dependent"]\nnow = "unknown"\nurgency = "tomorrow"'
+)
 TRADED_SUSPECTED = 'indicator = "traded_sex"\nlevels = ["suspected"]\nurgency = "today"'
 
 
@@ -20,33 +23,53 @@ TRADED_SUSPECTED = 'indicator = "traded_sex"\nlevels = ["suspected"]\nurgency = 
     [
         ('indicator = "self_harm"', 'indicator = "sadness"', "unknown_choice", "cannot be 'sadness'"),
         (
-            'indicator = "self_harm"\nlevels = ["suspected", "confirmed"]',
+            'indicator = "self_harm"\nlevels = ["confirmed"]',
             'indicator = "self_harm"\nlevels = ["often"]',
             "unknown_choice",
             "rule 'self_harm': the field 'levels' cannot be 'often'. Choose from: suspected, confirmed.",
         ),
         (
-            'indicator = "self_harm"\nlevels = ["suspected", "confirmed"]',
-            'indicator = "self_harm"\nlevels = ["no", "suspected", "confirmed"]',
+            'indicator = "self_harm"\nlevels = ["confirmed"]',
+            'indicator = "self_harm"\nlevels = ["no", "confirmed"]',
             "unknown_choice",
             "cannot be 'no'",
         ),
         (
-            'indicator = "self_harm"\nlevels = ["suspected", "confirmed"]',
+            'indicator = "self_harm"\nlevels = ["confirmed"]',
             'indicator = "self_harm"\nlevels = []',
             "empty_list",
             "'levels' is empty",
         ),
         (
-            'indicator = "self_harm"\nlevels = ["suspected", "confirmed"]',
+            'indicator = "self_harm"\nlevels = ["confirmed"]',
             'indicator = "self_harm"\nlevels = ["suspected"]',
-            "rule_missing",
-            "no rule fires at the level 'confirmed'",
+            "rule_twice",
+            "'suspected' has two rules",
         ),
+        (
+            'indicator = "substance_use"\nlevels = ["often", "dependent"]',
+            'indicator = "substance_use"\nlevels = ["often"]',
+            "rule_missing",
+            "no rule fires at the level 'dependent'",
+        ),
+        (
+            UNKNOWN,
+            UNKNOWN.replace('["often", "dependent"]', '["dependent"]'),
+            "rule_unknown_missing",
+            "'often'",
+        ),
+        (
+            UNKNOWN,
+            UNKNOWN.replace('["often"', '["sometimes", "often"'),
+            "rule_unknown_extra",
+            "has the level 'sometimes'",
+        ),
+        (UNKNOWN, UNKNOWN.replace("tomorrow", "at_once"), "rule_unknown_sooner", "more urgent than knowing"),
+        (UNKNOWN, UNKNOWN.replace('"unknown"', '"no"'), "unknown_choice", "'now' cannot be 'no'"),
         ('indicator = "self_harm"', 'indicator = "neglect"', "rule_never_acute", "rule 'neglect'"),
         (
+            'indicator = "self_harm"\nlevels = ["confirmed"]',
             'indicator = "self_harm"\nlevels = ["suspected", "confirmed"]',
-            'indicator = "self_harm"\nlevels = ["suspected", "suspected", "confirmed"]',
             "rule_twice",
             "'suspected' has two rules",
         ),
@@ -62,7 +85,12 @@ TRADED_SUSPECTED = 'indicator = "traded_sex"\nlevels = ["suspected"]\nurgency = 
             "rule_never_acute",
             "rule 'low_self_worth'",
         ),
-        (TRADED_CONFIRMED, TRADED_CONFIRMED.replace("at_once", "soon"), "unknown_choice", "at_once, today"),
+        (
+            TRADED_CONFIRMED,
+            TRADED_CONFIRMED.replace("at_once", "soon"),
+            "unknown_choice",
+            "at_once, today, tomorrow",
+        ),
         (
             'steps = ["call_emergency", "stay_with", "call_suicide_prevention"',
             'steps = ["call_nobody"',

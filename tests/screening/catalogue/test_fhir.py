@@ -17,6 +17,7 @@ from screening.catalogue.fhir import (
     LEVELS,
     GivenAnswers,
     Resource,
+    answer_coding,
     enables_now,
     form_url,
     now_link,
@@ -115,6 +116,8 @@ def test_what_depends_on_an_answer_is_enabled_by_equals_and_any(language: Langua
     }
     for item in enabled:
         assert item["enableBehavior"] == "any"
+        if item["linkId"].endswith("/ask-now"):
+            continue
         for condition in item["enableWhen"]:
             assert condition["operator"] == "="
             options = [o["valueCoding"] for o in there[condition["question"]]["answerOption"]]
@@ -137,9 +140,23 @@ def test_a_notice_of_danger_stands_wherever_an_acute_rule_can_fire() -> None:
     there = {item["linkId"]: item for item in items(FORMS["en"])}
     for rule in RULES.rules:
         asked = {c["question"]: c for c in there[f"{rule.indicator}/acute"]["enableWhen"]}
-        assert (now_link(rule.indicator) if rule.only_now else rule.indicator) in asked
+        assert (rule.indicator if rule.when == "always" else now_link(rule.indicator)) in asked
     assert FORMS["en"]["item"][0]["type"] == "display"
     assert "112" in FORMS["en"]["item"][0]["text"]
+
+
+def test_it_says_to_ask_now_until_somebody_answered_whether_it_is_now() -> None:
+    """REQ acute-first: not answered and "do not know" both; inside the question, so disabled with it."""
+    for rule in (rule for rule in RULES.rules if rule.when == "now_unknown"):
+        link = now_link(rule.indicator)
+        (asked,) = next(item for item in items(FORMS["nl"]) if item["linkId"] == link)["item"]
+        assert asked["type"] == "display"
+        assert "Vraag het nu" in asked["text"]
+        assert asked["enableBehavior"] == "any"
+        assert asked["enableWhen"] == [
+            {"question": link, "operator": "exists", "answerBoolean": False},
+            {"question": link, "operator": "=", "answerCoding": answer_coding("unknown")},
+        ]
 
 
 def test_both_languages_ask_the_same_in_other_words() -> None:

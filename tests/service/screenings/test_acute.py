@@ -82,7 +82,8 @@ def test_a_score_moves_no_assessment(client: Callable[[str], TestClient]) -> Non
                 "images_shared",
             ),
             "confirmed",
-        )
+        ),
+        "now": {"controlled_by_other": False},
     }
     answers = [screen(alice, judged(alice, request=request), request).json() for request in (few, many)]
 
