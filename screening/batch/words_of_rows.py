@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,7 @@ NONE: Final = -1
 
 _FEW: Final = 1 << 17
 _AT_ONCE: Final = 31
+_TOGETHER: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,21 +62,39 @@ def joined(flags: Sequence[Flags], names: Sequence[str], rows: int) -> Words:
     """Of each row the ``names`` whose ``flags (n,)`` hold, in their order and parted by semicolons."""
     there = [(name, flag) for name, flag in zip(names, flags, strict=True) if flag.any()]
     which: NDArray[np.int32] = np.zeros(rows, dtype=np.int32)
-    found: list[tuple[str, ...]] = [()]
+    n_found = min(rows, 1)
     for start in range(0, len(there), _AT_ONCE):
         some = there[start : start + _AT_ONCE]
         key = which.astype(np.int64)
         for _, flag in some:
             key <<= 1
             key |= flag
-        keys, which = distinct(key, len(found) << len(some))
-        found = [_with(found, int(key), [name for name, _ in some]) for key in keys]
-    texts = tuple(";".join(given) for given in found)
+        keys, which = distinct(key, n_found << len(some))
+        n_found = len(keys)
+    example = np.zeros(n_found, dtype=np.int64)
+    example[which[::-1]] = np.arange(rows)[::-1]
+    texts = _texts_of(there, example)
     if "" in texts:
         which = np.where(which == texts.index(""), NONE, which)
     return Words(texts, which)
 
 
-def _with(found: Sequence[tuple[str, ...]], key: int, names: Sequence[str]) -> tuple[str, ...]:
-    more = tuple(name for place, name in enumerate(reversed(names)) if key >> place & 1)
-    return (*found[key >> len(names)], *reversed(more))
+def _texts_of(there: Sequence[tuple[str, Flags]], rows: NDArray[np.int64]) -> tuple[str, ...]:
+    """The names whose flags hold in each of ``rows``. Where all rows differ there are as many texts as rows:
+    they are put together by columns: eight flags at a time have 256 texts at most."""
+    texts = np.full(len(rows), "", dtype=object)
+    for start in range(0, len(there), _TOGETHER):
+        some = there[start : start + _TOGETHER]
+        code = np.zeros(len(rows), dtype=np.uint8)
+        for place, (_, flag) in enumerate(some):
+            code |= flag[rows].astype(np.uint8) << place
+        texts += _texts_of_codes(tuple(name for name, _ in some))[code]
+    return tuple([text[:-1] for text in texts.tolist()])
+
+
+@lru_cache(maxsize=256)
+def _texts_of_codes(names: tuple[str, ...]) -> NDArray[np.object_]:
+    """For each number the names whose bits are set, each with a semicolon behind it."""
+    every = range(1 << len(names))
+    texts = ["".join(f"{name};" for place, name in enumerate(names) if code >> place & 1) for code in every]
+    return np.array(texts, dtype=object)

@@ -222,10 +222,13 @@ def _rank(urgency: Urgency | None) -> int:
 
 
 def in_order(rules: Iterable[AcuteRule], catalogue: Catalogue) -> tuple[AcuteRule, ...]:
-    """Most urgent first; direct signs first within one urgency, then the order of the form."""
+    """Most urgent first; within one urgency direct signs, then to ask whether thoughts of suicide are there
+    now, then the order of the form."""
     position = {indicator.id: n for n, indicator in enumerate(catalogue)}
 
-    def key(rule: AcuteRule) -> tuple[int, bool, int]:
-        return _rank(rule.urgency), catalogue[rule.indicator].role != "direct", position[rule.indicator]
+    def key(rule: AcuteRule) -> tuple[int, bool, bool, int]:
+        direct = catalogue[rule.indicator].role == "direct"
+        suicide = rule.when == "now_unknown" and rule.steps[0].service == "suicide_prevention"
+        return _rank(rule.urgency), not direct, not suicide, position[rule.indicator]
 
     return tuple(sorted(rules, key=key))

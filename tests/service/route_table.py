@@ -94,6 +94,7 @@ ROUTES: Final = (
     Route("POST", "/language", EVERYONE, open=True, sent={"language": "en", "back": "/about"}),
     Route("GET", "/about", EVERYONE, open=True),
     Route("GET", "/help/start", EVERYONE, open=True),
+    Route("GET", "/help/emergency", EVERYONE, open=True),
     Route("GET", "/help", EVERYONE),
     Route("GET", "/help/{name}", EVERYONE),
     Route("GET", "/patterns", EVERYONE),

@@ -158,7 +158,9 @@ def _acute_questions(
         if rule.indicator in asked_now:
             question = f"{question} {reader('guide.still')}"
         by_call.setdefault((rule.urgency, _whom_to_call(rule)), []).append(question)
-    for (urgency, step), questions in by_call.items():
+    # The sort is stable: most urgent first, what is about suicide before all else.
+    in_order = sorted(by_call.items(), key=lambda group: group[0][1].service != "suicide_prevention")
+    for (urgency, step), questions in in_order:
         yield AcuteQuestions(
             urgency=reader.pick(rules.urgency_texts[urgency]),
             call=instruction(step, rules, contacts, reader),
@@ -167,10 +169,9 @@ def _acute_questions(
 
 
 def _whom_to_call(rule: AcuteRule) -> AcuteStep:
-    """The first step that names a service besides the emergency number, which stands above all of them; that
-    of suicide prevention before others."""
-    calls = [step for step in rule.steps if step.service not in (None, "emergency_number")]
-    return min(calls, key=lambda step: step.service != "suicide_prevention", default=rule.steps[0])
+    """The first step that names a service besides the emergency number, which stands above all of them."""
+    calls = (step for step in rule.steps if step.service not in (None, "emergency_number"))
+    return next(calls, rule.steps[0])
 
 
 def _waits_for_trust(indicator: Indicator) -> bool:

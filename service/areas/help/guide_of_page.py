@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
-from service.areas.help.guides import OPEN, about_pages
+from service.areas.help.guides import OPEN, OPEN_GUIDES, about_pages
 from service.identity.permissions import Role
+
+_OPEN: Final = tuple(f"/help/{name}#" for name in OPEN_GUIDES)
 
 Place = tuple[frozenset[Role], str]
 """Whom a guide is for (empty: everybody), and the address of its part."""
@@ -16,11 +19,11 @@ def help_url(path: str, roles: frozenset[Role] | None) -> str:
     """The address of the help about the page at ``path``: of a guide for one of ``roles`` where there is one.
 
     A page that no guide is about leads to the list of guides. ``roles`` is None for who is not signed in: the
-    open guide alone can be read then.
+    open guides alone can be read then, whomever they are for.
     """
     places = next((places for route, places in _routes() if route.fullmatch(path)), ())
     if roles is None:
-        fitting = [url for _, url in places if url.startswith(f"/help/{OPEN}#")]
+        fitting = [url for _, url in places if url.startswith(_OPEN)]
         return fitting[0] if fitting else f"/help/{OPEN}"
     fitting = [url for of, url in places if not of or not of.isdisjoint(roles)]
     return fitting[0] if fitting else places[0][1] if places else "/help"

@@ -21,7 +21,11 @@ from service.areas.help.markers import markers
 from service.identity.permissions import Role
 
 OPEN: Final = "start"
-"""The guide that needs no signing in: it says how to."""
+"""The guide that everybody is led to who is not signed in: it says how to."""
+
+OPEN_GUIDES: Final = (OPEN, "emergency")
+"""Those that need no signing in: where there is danger, nobody waits for it. Nothing in them is secret: they
+name no number and no person, and stand in the published source."""
 
 LISTS: Final = ("text", "steps", "notes", "wrong")
 """What a part may hold, in this order: paragraphs, numbered steps, what is good to know, what to do when it

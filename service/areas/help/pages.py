@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.areas.about.example_pictures import example_pictures
 from service.areas.help.guides import OPEN, guide
 from service.areas.help.view import guide_view, lists
-from service.core.errors import NotFound
+from service.core.errors import NotFound, ServiceError
 from service.web.page_context import Page, visit
 from service.web.request_unit_of_work import unit_of
 
@@ -28,6 +29,20 @@ def open_guide_page(request: Request) -> Response:
     with unit_of(request, anonymous=True) as unit:
         page = Page.of(request, unit)
     return _guide_page(page, OPEN)
+
+
+@router.get("/help/emergency")
+def emergency_guide_page(request: Request) -> Response:
+    """What to do in danger, and how to read a case of another team; for everyone, signed in or not.
+
+    It also stands while nothing can be stored, as the page about danger does.
+    """
+    try:
+        with unit_of(request, anonymous=True) as unit:
+            page = Page.of(request, unit)
+    except (ServiceError, SQLAlchemyError):
+        page = Page.unknown(request)
+    return _guide_page(page, "emergency")
 
 
 @router.get("/help/{name}")

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from screening.language import LANGUAGES
 from service.app.routes import PAGES
 from service.areas.help.guide_of_page import help_url
-from service.areas.help.guides import OPEN, guides
+from service.areas.help.guides import OPEN_GUIDES, guides
 from service.areas.help.markers import NAMED
 from service.core.reader_language import reader
 from service.identity.permissions import Role
@@ -18,7 +18,7 @@ from tests.service.pages.test_every_page import EVERYONE, PLACES, WITHOUT_SIGNIN
 from tests.service.prepared import Prepare, Prepared
 from tests.service.world import PEOPLE, World
 
-HELP = {"/help", f"/help/{OPEN}", "/help/{name}"}
+HELP = {"/help", *(f"/help/{name}" for name in OPEN_GUIDES), "/help/{name}"}
 """The guides themselves."""
 
 
@@ -60,6 +60,7 @@ def test_help_where_no_guide_is_about_the_page_or_none_is_for_the_role() -> None
     assert help_url("/nowhere", frozenset({Role.ANALYST})) == "/help"
     assert help_url("/log", frozenset()) == "/help/privacy#log"
     assert help_url("/login", None) == "/help/start#sign-in"
+    assert help_url("/acute", None) == "/help/emergency#danger"
     assert help_url("/cases", None) == help_url("/nowhere", None) == "/help/start"
 
 
@@ -86,15 +87,27 @@ def test_each_page_links_to_its_help_and_the_part_is_there(
     assert len(guide_of) == len(guides("nl"))
 
 
-def test_who_is_not_signed_in_can_read_how_to(world: World) -> None:
-    """The open guide leads only where nobody needs to sign in; the others ask to sign in first."""
+@pytest.mark.parametrize("name", OPEN_GUIDES)
+def test_who_is_not_signed_in_can_read_how_to(world: World, name: str) -> None:
+    """An open guide leads only where nobody needs to sign in; the others ask to sign in first."""
     nobody = world.browser()
-    guide = get(nobody, f"/help/{OPEN}")
+    guide = get(nobody, f"/help/{name}")
     inside = {link.partition("#")[0] for link in guide.links if link.startswith("/")}
 
     assert inside - {"/"} <= set(WITHOUT_SIGNING_IN)
     assert nobody.get("/help", follow_redirects=False).headers["location"].startswith("/login?next=")
     assert nobody.get("/help/intake", follow_redirects=False).headers["location"].startswith("/login?next=")
+
+
+def test_the_help_of_acute_danger_needs_no_signing_in(world: World) -> None:
+    """REQ help: its link leads to the part that says what to do now."""
+    nobody = world.browser()
+    page = get(nobody, "/acute")
+    (address,) = {link for link in page.links if link.startswith("/help/") and "#" in link}
+    guide = get(nobody, address.partition("#")[0])
+
+    assert address.partition("#")[2] in guide.ids
+    assert "Bel 112. Twijfelt u? Bel dan ook." in guide.main
 
 
 @pytest.mark.slow

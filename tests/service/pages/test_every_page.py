@@ -110,7 +110,7 @@ PLACES: Final = (
 DOCUMENTED: Final = "/api/docs"
 """This page repeats the descriptions in the code, which speak to programmers."""
 
-WITHOUT_SIGNING_IN: Final = ("/login", "/begin", "/acute", "/about", "/help/start")
+WITHOUT_SIGNING_IN: Final = ("/login", "/begin", "/acute", "/about", "/help/start", "/help/emergency")
 
 
 def _cases(world: World) -> dict[str, str]:

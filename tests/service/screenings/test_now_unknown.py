@@ -164,7 +164,8 @@ def test_the_conversation_begins_with_what_can_be_acute_and_whom_to_call(
     assert begin < asked < first < later
     assert page.index("Hoe gaan ze bij jou thuis met elkaar om? Is dat nu nog zo?") < first
     assert (
-        "Ja, en het speelt nu? Nu meteen. Denkt de jongere aan zelfdoding? Bel of chat samen met 113" in page
+        "Blijkt dit nu te spelen? Nu meteen. Denkt de jongere aan zelfdoding? Bel of chat samen met 113"
+        in page
     )
     for rule in RULES.rules:
         if CATALOGUE[rule.indicator].role != "direct" and rule.indicator not in (
