@@ -86,6 +86,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         known_age = age_of(unit, draft.round)
         today = unit.now.astimezone(page.reader.zone).date()
         offered = offered_answers.offers(unit, draft)
+        talked = talked_on(unit, draft.round) is not None
         lifted = lifted_words(unit, draft.round, page.reader)
     reader, installation, typed = page.reader, page.installation, sent.typed
     again = draft.round.stage != "draft"
