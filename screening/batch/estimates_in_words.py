@@ -90,7 +90,7 @@ def _notes(scored: Scored, language: Language) -> Words:
         *(band_words(band, language, beside_acute=True) for band in bands),
         *(reason_words_of(reason, language) for reason in reasons),
     )
-    acute = scored.acute.which != NONE
+    acute = (scored.acute.which != NONE) | (scored.ask_now.which != NONE)
     band = scored.band.which.astype(np.int16) + np.where(acute, len(bands), 0)
     return Words(
         names, np.where(scored.is_scored, band, 2 * len(bands) + scored.reason.which.astype(np.int16))

@@ -76,8 +76,8 @@ class Contributions:
 class Scored:
     """Results of ``n`` rows. A number that may not be given is NaN; what was not asked for is not there.
 
-    ``acute``: the indicators whose acute rule fires; ``ask_now``: those of them of which it is not known
-    whether it is happening now.
+    ``acute``: the indicators whose acute rule fires; ``ask_now``: those whose rule fires because it is not
+    known whether it is happening now. A screening has both together.
 
     ``numbers`` maps names of ``NUMBERS`` and ``base_rate``, ``base_log_odds`` to ``(n,)`` values.
     """
@@ -227,15 +227,19 @@ class TableScreener:
         return Words(names, which)
 
     def _acute(self, rows: Coded) -> tuple[Words, Words]:
-        """What fires, and of it what fires because it is not known whether it is happening now."""
+        """What fires, and apart what fires because it is not known whether it is happening now."""
         rules = self.screener.rules.rules  # most urgent first
-        fired = [(rule, _fires(rule, rows, rows.catalogue)) for rule in rules]
-        asked = [(rule, flags) for rule, flags in fired if rule.when == "now_unknown"]
-        every, unknown = (
-            joined([flags for _, flags in some], [rule.indicator for rule, _ in some], len(rows))
-            for some in (fired, asked)
+        known = [rule for rule in rules if rule.when != "now_unknown"]
+        unknown = [rule for rule in rules if rule.when == "now_unknown"]
+        fires, asks = (
+            joined(
+                [_fires(rule, rows, rows.catalogue) for rule in some],
+                [rule.indicator for rule in some],
+                len(rows),
+            )
+            for some in (known, unknown)
         )
-        return every, unknown
+        return fires, asks
 
     def _questions(self, first: NDArray[np.int16]) -> Words:
         """The items ``first (n, QUESTIONS)`` in one text for each row."""

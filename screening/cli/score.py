@@ -170,6 +170,7 @@ def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) 
     from screening.batch.output_columns import ESTIMATE, INTERVAL
     from screening.batch.read_chunks import read_table
     from screening.batch.score_chunk import TableScreener
+    from screening.batch.words_of_rows import NONE
 
     scorer = TableScreener(screener, frozenset({ESTIMATE, INTERVAL}))
     shown: list[Sequence[str]] = []
@@ -179,9 +180,8 @@ def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) 
             scored = scorer.score(piece.rows)
             counts.update(scored.status.counted())
             counts["rows"] += len(piece.rows)
-            asked = scored.ask_now.parts()
-            counts["acute"] += int((scored.acute.parts() > asked).sum())
-            counts["ask_now"] += int((asked > 0).sum())
+            counts["acute"] += int((scored.acute.which != NONE).sum())
+            counts["ask_now"] += int((scored.ask_now.which != NONE).sum())
             for position in range(min(ROWS_SHOWN - len(shown), len(piece.rows))):
                 shown.append(_line(piece.rows, scored, position, voice))
             progress(piece.share)
@@ -196,6 +196,11 @@ def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) 
     click.echo(voice("score.advice"), file=to)
 
 
+def _ids(words: str | None) -> int:
+    """How many ids stand in a cell."""
+    return words.count(";") + 1 if words else 0
+
+
 def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[str]:
     from screening.explain.estimate_words import frequency_words, span_words
     from screening.explain.screening_result import Bounds
@@ -206,8 +211,7 @@ def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[
     def of_100(name: str) -> str:
         return frequency_words(number(name), voice.language)
 
-    asked = int(scored.ask_now.parts()[position])
-    acute = int(scored.acute.parts()[position]) - asked
+    acute, asked = (_ids(words[position]) for words in (scored.acute, scored.ask_now))
     start = [str(rows.rows[position]), rows.case_of(position) or "-"]
     steps = [voice("score.acute", n=acute)] * bool(acute) + [voice("score.ask_now", n=asked)] * bool(asked)
     end = [", ".join(steps) or "-"]
