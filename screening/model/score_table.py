@@ -30,6 +30,9 @@ from screening.model.score_table_invariants import check_table
 from screening.model.score_table_parts import Band, Base, Frequencies
 from screening.model.score_table_to_json import to_content
 
+LEARNED_FROM_MADE_UP: Final = "updated_with_made_up"
+"""The status of a model that learned from cases of which some or all are simulated."""
+
 _ROWS_AT_ONCE: Final = 1024
 _ROWS_WORTH_COLUMNS: Final = 64
 

@@ -66,6 +66,14 @@ def read_results(
     return content
 
 
+def made_up_in(content: Mapping[str, Any]) -> int | None:
+    """How many of the judged cases are simulated; ``None`` where ``content`` does not say."""
+    data = content.get("data")
+    number = data.get("made_up") if isinstance(data, Mapping) else None
+    known = isinstance(number, int | float) and not isinstance(number, bool)
+    return int(number) if known else None  # type: ignore[arg-type]
+
+
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:

@@ -23,7 +23,7 @@ from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Codes, Design, Floats
 from screening.model.evidence_logistic import EvidenceLogistic
 from screening.model.log_odds import log_odds_of, probability_of
-from screening.model.score_table import ScoreTable
+from screening.model.score_table import LEARNED_FROM_MADE_UP, ScoreTable
 from screening.model.score_table_parts import Base
 from screening.quoted_in_messages import quoted
 from screening.training.assemble_score_table import (
@@ -190,13 +190,14 @@ def fit_champion(
     learned = learn(table, prior, seed=seed)
     coefficients = rounded(learned.coefficients, _DIGITS)
     points = prior.design.points(coefficients)
-    bases = {s: _base(prior.bases[s], learned.intercepts[s]) for s in prior.bases}
+    kind = "simulated" if table.made_up else "recorded"
+    bases = {s: _base(prior.bases[s], learned.intercepts[s], kind) for s in prior.bases}
     reference = prior.reference.background(prior.design)
     simulated = simulated_in(prior.reference, points, bases)
     made = ScoreTable(
         name=name,
         version=version,
-        status=STATUS,
+        status=LEARNED_FROM_MADE_UP if table.made_up else STATUS,
         catalogue_version=prior.catalogue_version,
         catalogue_digest=prior.catalogue_digest,
         design=prior.design,
@@ -261,13 +262,14 @@ def _check_settings(table: TrainingTable, known: Any) -> None:
         raise TrainingError("training.unknown_setting", setting=quoted(setting), allowed=", ".join(known))
 
 
-def _base(start: Base, learned: Intercept) -> Base:
-    """The setting's log odds after training; its rate is the probability at the middle of all answers."""
+def _base(start: Base, learned: Intercept, kind: str) -> Base:
+    """The setting's log odds after training; its rate is the probability at the middle of all answers.
+    ``kind`` says of which outcomes its source speaks."""
     if not learned.cases:
         return start
     rate = float(f"{probability_of(learned.log_odds):.{_DIGITS}g}")
     sd = float(f"{learned.sd:.{COVARIANCE_DIGITS}g}")
-    source = f"{start.source}; {learned.cases} recorded outcomes, {learned.events} of victims"
+    source = f"{start.source}; {learned.cases} {kind} outcomes, {learned.events} of victims"
     return Base(rate, log_odds_of(rate), sd, source)
 
 
@@ -286,6 +288,7 @@ def _provenance(
         "data": {
             "digest": table.digest,
             **asdict(counts),
+            "made_up": table.made_up,
             "from": str(dates.min()),
             "until": str(dates.max()),
             "settings": {s: {"cases": i.cases, "events": i.events} for s, i in learned.intercepts.items()},

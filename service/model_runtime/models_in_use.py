@@ -8,6 +8,7 @@ there is no score; no other model takes its place, and the form, the acute rules
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -32,6 +33,7 @@ from service.model_runtime.checked_signatures import CheckedSignatures
 from service.model_runtime.loaded_model import LoadedModel, SelfTest, Trusted
 from service.model_runtime.model_archive_files import Kept
 from service.model_runtime.model_status import ModelStatus
+from service.model_runtime.registry_files import JudgedCases, Shelf
 from service.model_runtime.result_without_score import NO_MODEL, abstained
 
 SERVED: Final = "served.json"
@@ -55,11 +57,13 @@ class ScoringHandle:
         self.archive = Archive(
             self._kept, self.catalogue, self.rules, (*shipped_public_keys(), *keys.checking_public_keys)
         )
+        self._judged = JudgedCases(Shelf(settings.data), (*shipped_public_keys(), *keys.checking_public_keys))
         own = self._kept.models / SERVED
         file: Path | Traversable = own if own.exists() else shipped_artefact()
         self._start = LoadedModel(file, self._golden_at_start, self._trusted, clock)
         self._current = self._start
         self._validated_at: datetime | None = None
+        self._results: str | None = None
         self._others: dict[str, LoadedModel] = {}
         self._lock = Lock()
         if self._start.screener is not None:
@@ -78,14 +82,14 @@ class ScoringHandle:
         """Whether the makers of the product signed the model of the start, and not this installation."""
         return self._start.signed_by in {key_id(key) for key in shipped_public_keys()}
 
-    def follow(self, digest: str, validated_at: datetime | None = None) -> None:
+    def follow(self, digest: str, validated_at: datetime | None = None, results: str | None = None) -> None:
         """Give scores with the model ``digest`` from now on, in this process; ``validated_at`` is when it was
-        last validated here.
+        last validated here, on the results with the digest ``results``.
 
         Only the registry decides which that is (``service.areas.serving_model.serving_model``). An empty
         digest stands for the model of the start.
         """
-        self._validated_at = validated_at
+        self._validated_at, self._results = validated_at, results
         if digest in ("", self.start_digest):
             self._current = self._start
             return
@@ -119,7 +123,14 @@ class ScoringHandle:
     @property
     def status(self) -> ModelStatus:
         """How far the model that is served has been tested, by its file and by the registry."""
-        return ModelStatus(self.mark.status, self._validated_at)
+        return self.status_after(ModelStatus(self.mark.status, self._validated_at), self._results)
+
+    def status_after(self, status: ModelStatus, results: str | None) -> ModelStatus:
+        """``status`` with whether the validation behind it, by the digest of its ``results``, holds simulated
+        cases."""
+        if status.validated_at is None:
+            return status
+        return replace(status, made_up=None if results is None else self._judged.made_up(results))
 
     @property
     def table(self) -> ScoreTable | None:

@@ -16,7 +16,7 @@ from typing import Any
 from screening.canonical_json import canonical, digest_of
 from screening.model.errors import ModelFileError
 from screening.model.golden_vectors import GoldenVectors
-from screening.model.validation_results_file import read_results
+from screening.model.validation_results_file import made_up_in, read_results
 from service.core.disk_errors import writing
 from service.core.errors import NotFound, ServiceError
 from service.model_runtime.model_archive_files import Kept, put
@@ -76,6 +76,28 @@ class Shelf:
         if hashlib.sha256(report).hexdigest() != digest:
             raise NotFound
         return report
+
+
+class JudgedCases:
+    """Whether a validation was judged on simulated cases, read once from its results."""
+
+    def __init__(self, shelf: Shelf, public_keys: tuple[bytes, ...]) -> None:
+        self._shelf, self._public_keys = shelf, public_keys
+        self._known: dict[str, bool | None] = {}
+
+    def made_up(self, digest: str) -> bool | None:
+        """Whether any case in the results ``digest`` is simulated; ``None`` where they do not say, or cannot
+        be read."""
+        if digest not in self._known:
+            self._known[digest] = self._read(digest)
+        return self._known[digest]
+
+    def _read(self, digest: str) -> bool | None:
+        try:
+            number = made_up_in(self._shelf.results(digest, self._public_keys))
+        except (NotFound, ModelFileError):
+            return None
+        return None if number is None else number > 0
 
 
 def _bytes(file: Path) -> bytes:

@@ -12,6 +12,7 @@ from screening.canonical_json import canonical
 from screening.evidence.published_figures import figures
 from screening.explain.screener import FEWEST_ANSWERS, OLDEST, YOUNGEST
 from screening.language import LANGUAGES, Text
+from screening.model.score_table import LEARNED_FROM_MADE_UP
 from service.areas.serving_model.model_status_view import status_of
 from service.core.days import day_of
 from service.core.organisation import Organisation
@@ -26,6 +27,7 @@ from service.publication.written_figures import (
     Shown,
     both,
     day_words,
+    frame_texts,
     people_words,
     shown_value,
     whole,
@@ -94,7 +96,7 @@ def _product(known: _Collected, subject: Subject) -> None:
     found("fewest_answers", FEWEST_ANSWERS, Source("product", "fewest answers"))
     found("figures", len(figures()), Source("evidence", "figures"))
     provenance = table.provenance
-    found("learned_from", int(provenance.get("local_outcomes") or 0), Source("model", "local_outcomes"))
+    _learned_from(known, subject)
     for id_, name in (("made_by", "made_by"), ("evidence_digest", "evidence")):
         if isinstance(provenance.get(name), str):
             found(id_, provenance[name], Source("model", name))
@@ -106,6 +108,15 @@ def _product(known: _Collected, subject: Subject) -> None:
         day = subject.made_on
         shown = both(lambda language: day_words(day, language))
         found("made_on", day.isoformat(), Source("product", "day"), shown)
+
+
+def _learned_from(known: _Collected, subject: Subject) -> None:
+    """How many outcomes the model learned from, and whether they are made up."""
+    number = int(subject.table.provenance.get("local_outcomes") or 0)
+    made_up = subject.table.status == LEARNED_FROM_MADE_UP
+    key = "words.learned_none" if not number else "words.learned_made_up" if made_up else "words.learned_own"
+    shown = both(lambda language: frame_texts()(language, key, n=whole(number)))
+    known.found("learned_from", number, shown, Source("model", "local_outcomes"))
 
 
 def _registry(known: _Collected, subject: Subject) -> None:

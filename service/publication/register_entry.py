@@ -89,7 +89,9 @@ def register_entry(facts: Facts) -> RegisterEntry:
 
 def _sentences(read: Mapping[str, Any], key: str, facts: Facts) -> Iterator[str]:
     """The paragraphs of a field, those that need a validation at the end."""
-    kind = "text_validated" if "validated" in facts.conditions else "text_not_validated"
+    on_made_up = "made_up" in facts and facts["made_up"].value
+    validated = "text_validated_on_made_up" if on_made_up else "text_validated"
+    kind = validated if "validated" in facts.conditions else "text_not_validated"
     for paragraph in (*read["text"][key], *read[kind].get(key, ())):
         text = Text(paragraph, paragraph)  # the register is in Dutch alone
         if not missing_in(text, facts):

@@ -16,9 +16,6 @@ from screening.language import Text
 from service.areas.serving_model.model_stages import Stage
 
 Kind = Literal["true", "none", "least", "reaches", "within"]
-MADE_UP: Final = "data.made_up"
-"""Where the results say how many of the judged cases are simulated."""
-
 _FILE: Final = files("service.areas.registry") / "gates.toml"
 
 
@@ -98,12 +95,6 @@ def findings(results: Mapping[str, Any], to: Stage, *, demonstration: bool = Fal
         for limit in limits()
         if to in limit.stages and (limit.in_demonstration or not demonstration)
     )
-
-
-def made_up_in(results: Mapping[str, Any]) -> int | None:
-    """How many of the judged cases are simulated; ``None`` where the results do not say."""
-    number = _number(_value_at(results, MADE_UP))
-    return None if number is None else int(number)
 
 
 @cache

@@ -8,10 +8,10 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from screening.errors import SignaalwijzerError
+from screening.model.validation_results_file import made_up_in
 from service.access.unit_of_work import UnitOfWork
 from service.areas.registry import proposals, recall
 from service.areas.registry import versions as known
-from service.areas.registry.gates import made_up_in
 from service.areas.registry.pictures import gate_lines, validation_curves
 from service.areas.registry.uploads import SentFiles, required
 from service.areas.registry.versions import Version

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from service.areas.registry.gates import Finding, findings, made_up_in
+from screening.model.validation_results_file import made_up_in
+from service.areas.registry.gates import Finding, findings
 from service.areas.serving_model.model_stages import Step
 from service.core.reader_language import Reader
 from service.web.pictures.curves import Curve, Curves, curves

@@ -70,6 +70,11 @@ class VersionOut(Schema):
     validated_at: datetime | None = Field(
         default=None, description="When two people last let it go a step up on a validation."
     )
+    validated_on_made_up: bool | None = Field(
+        default=False,
+        validation_alias=AliasPath("tested", "made_up"),
+        description="Whether simulated cases were among those of that validation; null where it is unknown.",
+    )
 
 
 class ProposedOut(Schema):

@@ -15,9 +15,9 @@ from service.areas.serving_model.model_stages import (
     DOWN,
     Stage,
     Step,
+    last_approval,
     open_proposal,
     stage_after,
-    status_after,
     steps_from,
 )
 from service.areas.serving_model.serving_model import SERVED_STAGES, Standing, standing
@@ -33,7 +33,8 @@ _SHORTEST_START: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One model as the registry knows it. ``serves``: whether it gives the scores now.
+    """One model as the registry knows it. ``serves``: whether it gives the scores now. ``tested``: how far it
+    has been tested, by its file and by the steps.
 
     ``first_served_at`` is ``None`` for a model that never did; ``proposed_at`` for one that was never
     proposed here, such as the one of the start.
@@ -49,6 +50,7 @@ class Version:
     registered_at: datetime | None
     first_served_at: datetime | None
     steps: tuple[Step, ...]
+    tested: ModelStatus
 
     @property
     def proposal(self) -> Step | None:
@@ -64,11 +66,6 @@ class Version:
     def last_results(self) -> Step | None:
         """The latest proposal, with the results and the report that came with it."""
         return next((step for step in reversed(self.steps) if step.kind == "proposed"), None)
-
-    @property
-    def tested(self) -> ModelStatus:
-        """How far it has been tested, by its file and by the steps."""
-        return status_after(self.status, self.steps)
 
     @property
     def validated_at(self) -> datetime | None:
@@ -134,9 +131,20 @@ def known(unit: UnitOfWork) -> tuple[Version, ...]:
                 registered_at=row.registered_at if row else None,
                 first_served_at=served.first_served_at if served else _first_approved_at(steps),
                 steps=steps,
+                tested=_tested(unit, source.status, steps),
             )
         )
     return tuple(sorted(versions, key=lambda version: version.known_since, reverse=True))
+
+
+def _tested(unit: UnitOfWork, code: str, steps: tuple[Step, ...]) -> ModelStatus:
+    """The status of a model, whose file says ``code``, after its steps."""
+    approved = last_approval(steps)
+    if approved is None:
+        return ModelStatus(code)
+    return unit.installation.scoring.status_after(
+        ModelStatus(code, approved.made_at), approved.results_digest
+    )
 
 
 def _first_approved_at(steps: tuple[Step, ...]) -> datetime | None:

@@ -9,8 +9,9 @@ from typing import Any, Final
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.estimate_words import setting_name
 from screening.model.score_table import ScoreTable
+from screening.model.validation_results_file import made_up_in
 from service.areas.registry.compare_versions import Changed, compare
-from service.areas.registry.gates import Finding, findings, made_up_in
+from service.areas.registry.gates import Finding, findings
 from service.areas.registry.proposals import gate_words
 from service.areas.registry.versions import Version
 from service.areas.serving_model.model_stages import Step

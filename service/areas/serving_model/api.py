@@ -32,8 +32,9 @@ def read_catalogue(request: Request) -> dict[str, Any]:
 def read_model(request: Request) -> ServedModelOut:
     """The model that is served; 503 when none can be read."""
     with unit_of(request) as unit:
+        status = unit.installation.scoring.status
         return ServedModelOut.of(
-            stop_switch.served(unit), validated_at=unit.installation.scoring.status.validated_at
+            stop_switch.served(unit), validated_at=status.validated_at, validated_on_made_up=status.made_up
         )
 
 

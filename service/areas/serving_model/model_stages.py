@@ -13,8 +13,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from service.model_runtime.model_status import ModelStatus
-
 UP: Final[Mapping[Stage, tuple[Stage, ...]]] = MappingProxyType(
     {
         "candidate": ("shadow", "advisory"),
@@ -84,6 +82,6 @@ Stage = Literal["candidate", "shadow", "advisory", "triage", "retired"]
 StepKind = Literal["proposed", "approved", "rejected", "lowered", "superseded"]
 
 
-def status_after(code: str, steps: Iterable[Step]) -> ModelStatus:
-    """The status of one model, whose file says ``code``, after its steps."""
-    return ModelStatus(code, max((step.made_at for step in steps if step.kind == "approved"), default=None))
+def last_approval(steps: Sequence[Step]) -> Step | None:
+    """When two people last let one model go a step up."""
+    return next((step for step in reversed(steps) if step.kind == "approved"), None)

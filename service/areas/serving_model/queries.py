@@ -23,6 +23,12 @@ _SERVES_CATALOGUE = select(RegisteredModel.catalogue_digest).where(
     RegisteredModel.digest == _SERVES.scalar_subquery()
 )
 _VALIDATED = select(func.max(ModelStep.made_at)).where(ModelStep.kind == "approved")
+_RESULTS = (
+    select(ModelStep.results_digest)
+    .where(ModelStep.kind == "approved")
+    .order_by(ModelStep.id.desc())
+    .limit(1)
+)
 _LAST_KIND = select(ScoringStop.kind).order_by(ScoringStop.id.desc()).limit(1)
 STANDING_COLUMNS = (
     _LAST_KIND.scalar_subquery().label("kind"),
@@ -34,6 +40,8 @@ STANDING_COLUMNS = (
     .scalar_subquery()
     .label("serves_validated_at"),
     _VALIDATED.where(ModelStep.digest == bindparam("digest")).scalar_subquery().label("start_validated_at"),
+    _RESULTS.where(ModelStep.digest == _SERVES.scalar_subquery()).scalar_subquery().label("serves_results"),
+    _RESULTS.where(ModelStep.digest == bindparam("digest")).scalar_subquery().label("start_results"),
 )
 _SWITCH = Compiled(select(*STANDING_COLUMNS))
 
@@ -55,7 +63,8 @@ def turns(db: Session) -> Sequence[AnyRow]:
 def switch(db: Session, digest: str) -> Any:
     """How scoring stands: the last turn of the switch (``kind``), what the last step that says so lets give
     scores (``serves``, ``serves_at``, ``serves_catalogue``, ``serves_validated_at``), and of the model
-    ``digest`` the first ``stage`` and when it was last validated (``start_validated_at``).
+    ``digest`` the first ``stage`` and when it was last validated (``start_validated_at``). ``serves_results``
+    and ``start_results`` are the digests of the results on which that was.
     Each may be ``None``.
     """
     return _SWITCH.one(db, digest=digest)

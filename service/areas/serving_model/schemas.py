@@ -42,6 +42,11 @@ class ScoringOut(Schema):
         validation_alias=AliasPath("status", "validated_at"),
         description="When two people last let the model go a step up on a validation.",
     )
+    validated_on_made_up: bool | None = Field(
+        default=False,
+        validation_alias=AliasPath("status", "made_up"),
+        description="Whether simulated cases were among those of that validation; null where it is unknown.",
+    )
     stage: Stage
     turns: list[TurnOut]
 
@@ -72,6 +77,10 @@ class ServedModelOut(Schema):
     status: str
     validated_at: datetime | None = Field(
         default=None, description="When two people last let the model go a step up on a validation."
+    )
+    validated_on_made_up: bool | None = Field(
+        default=False,
+        description="Whether simulated cases were among those of that validation; null where it is unknown.",
     )
     catalogue_version: str
     catalogue_digest: str

@@ -34,12 +34,14 @@ SERVED_STAGES: Final[frozenset[Stage]] = frozenset({"advisory", "triage"})
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the registry says: the model that serves (empty: none may) and its stage; ``known`` says whether
-    it is written down already, ``validated_at`` when it was last validated here."""
+    it is written down already, ``validated_at`` when it was last validated here, on the results with the
+    digest ``results``."""
 
     digest: str
     stage: Stage
     known: bool = True
     validated_at: datetime | None = None
+    results: str | None = None
 
     @property
     def serves(self) -> bool:
@@ -52,9 +54,9 @@ def standing_of(row: Any, handle: ScoringHandle) -> Standing:
     if row.serves == "":
         return Standing("", "retired")
     if row.serves is not None and (row.serves == start or row.serves_catalogue == handle.catalogue.digest):
-        return Standing(row.serves, row.serves_at, validated_at=row.serves_validated_at)
+        return Standing(row.serves, row.serves_at, True, row.serves_validated_at, row.serves_results)
     first = row.stage or _first_stage(handle)
-    return Standing(start, first, row.stage is not None, row.start_validated_at)
+    return Standing(start, first, row.stage is not None, row.start_validated_at, row.start_results)
 
 
 def standing(unit: UnitOfWork) -> Standing:
@@ -75,7 +77,7 @@ def followed(handle: ScoringHandle, row: Any) -> Standing:
     """The standing in ``row``, after which the process gives scores with that model."""
     standing = standing_of(row, handle)
     if standing.serves:
-        handle.follow(standing.digest, standing.validated_at)
+        handle.follow(standing.digest, standing.validated_at, standing.results)
     return standing
 
 

@@ -21,6 +21,7 @@ from screening.model.shap_identity import largest_difference
 from screening.model.shipped_files import shipped_version
 from screening.model.signing import public_half
 from screening.training.assemble_score_table import golden_vectors
+from screening.training.case_columns import MADE_UP
 from screening.training.errors import CannotLearnError, TrainingError
 from screening.training.procedure import Trained, champion_probability, fit_champion, learn, procedure_of
 from screening.training.starting_point import StartingPoint, start_of
@@ -118,16 +119,28 @@ def test_a_trained_model_is_written_and_read_like_any_other(
     assert read_artefact(file, [public_half(key)], catalogue).digest == trained.table.digest
 
 
+def test_a_model_of_own_outcomes_says_so(
+    trained: Trained, cases: TrainingTable, start: StartingPoint
+) -> None:
+    """The same cases under codes that nobody made up: the same points, and another status and source."""
+    own = replace(cases, case=np.char.replace(cases.case.astype(str), MADE_UP, "own-").astype(object))
+    made = fit_champion(own, start, name="house", version="1").table
+
+    assert (made.status, made.provenance["data"]["made_up"]) == ("locally_updated", 0)
+    assert "recorded outcomes" in made.bases["youth_protection_intake"].source
+    assert (made.points == trained.table.points).all()
+
+
 def test_the_model_says_what_it_learned_from(trained: Trained, cases: TrainingTable) -> None:
-    """REQ honest-status: updated with own outcomes, validated on none."""
+    """REQ honest-status: updated with cases that are made up, which is said, and validated on none."""
     told, counts = trained.table.provenance, cases.counts
 
-    assert trained.table.status == "locally_updated"
+    assert (trained.table.status, told["data"]["made_up"]) == ("updated_with_made_up", len(cases))
     assert told["local_outcomes"] == counts.usable
     assert (told["data"]["events"], told["data"]["others"]) == (counts.events, counts.others)
     assert told["data"]["digest"] == cases.digest
     assert told["recalibration"]["applied"] is (trained.recalibration.reason is None)
-    assert f"{trained.intercepts['youth_protection_intake'].cases} recorded outcomes" in (
+    assert f"{trained.intercepts['youth_protection_intake'].cases} simulated outcomes" in (
         trained.table.bases["youth_protection_intake"].source
     )
 

@@ -50,7 +50,7 @@ def test_a_checked_table_becomes_a_signed_model(
     made = read_artefact(tmp_path / "model.json", [public_half(KEY)], catalogue)
 
     assert ran.code == 0, ran.err
-    assert (made.name, made.version, made.status) == ("house", "3", "locally_updated")
+    assert (made.name, made.version, made.status) == ("house", "3", "updated_with_made_up")
     screener = Screener(made, catalogue, load_acute_rules(catalogue))
     assert self_test(screener, tmp_path / "model.json").ok
     assert made.digest in ran.out
@@ -88,7 +88,7 @@ def test_nothing_of_the_service_can_train(repository: Path) -> None:
 
 def test_dutch_is_spoken(train: Train, frame: pd.DataFrame) -> None:
     ran = train(frame, "--language", "nl")
-    assert "bijgewerkt met eigen dossiers, nog niet getoetst" in ran.out
+    assert "bijgewerkt met verzonnen dossiers, nog niet getoetst" in ran.out
     assert "nog niet te zeggen" in ran.out
 
 

@@ -273,7 +273,7 @@ def test_small_words_that_said_too_much(page: str, results: Results, language: L
     assert texts()(language, "report.independent") in first(page, language)
     assert texts()(language, "challenger.agreement", value=agreement) in words
     assert {"nl": "later", "en": "later"}[language] not in texts()(language, "report.subtitle")
-    for status in ("evidence_only", "locally_updated"):
+    for status in ("evidence_only", "locally_updated", "updated_with_made_up"):
         assert {"nl": "Tot dit rapport", "en": "Until this report"}[language] in texts()(
             language, f"status.{status}"
         )
