@@ -146,8 +146,8 @@ def _summary(
     screening: Screening, rows: tuple[ReasonRow, ...], catalogue: Catalogue, language: Language
 ) -> tuple[str, ...]:
     """The strongest reasons each way; nothing when there are no rows to speak of."""
-    raising = _strongest_by_section(rows, "raises", catalogue)
-    lowering = _strongest_by_section(rows, "lowers", catalogue)
+    raising = _names(rows, "raises", catalogue)
+    lowering = _names(rows, "lowers", catalogue)
     if screening.status == "direct_signs":
         return _sentences("reasons.beside_direct", raising, language)
     if screening.status != "scored":
@@ -158,24 +158,21 @@ def _summary(
     )
 
 
-def _strongest_by_section(
-    rows: tuple[ReasonRow, ...], direction: Direction, catalogue: Catalogue
-) -> list[str]:
-    """The label of the strongest row of each section, so that a summary is about a life, not one subject.
+def _names(rows: tuple[ReasonRow, ...], direction: Direction, catalogue: Catalogue) -> list[str]:
+    """What each row of one direction is called in a summary, strongest first, as pictures draw them.
 
     A label alone says that something is so, and can say the opposite of its answer: what lowers is mostly
     something that was not found, and what protects raises where there is little of it. So only a sign that
     was fully answered and raises is told by its label.
     """
-    labels: dict[str, str] = {}
+    names = []
     for row in rows:
         if row.direction == direction:
             indicator = catalogue[row.indicator]
             top = indicator.levels[-1].text
             is_so = direction == "raises" and indicator.sign > 0 and row.answer in (top.nl, top.en)
-            label = row.label if is_so else f"{row.label} ({inside(row.answer)})"
-            labels.setdefault(indicator.section, label)
-    return list(labels.values())
+            names.append(row.label if is_so else f"{row.label} ({inside(row.answer)})")
+    return names
 
 
 def _sentences(key: str, labels: list[str], language: Language) -> tuple[str, ...]:
