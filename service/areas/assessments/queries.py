@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, type_coerce
+from sqlalchemy import Select, bindparam, func, insert, or_, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
@@ -38,6 +38,13 @@ _AT_ONCE = 500
 def of_rounds(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
     """Every assessment of these rounds, in the order in which they were made."""
     return db.execute(select(*COLUMNS).where(COLUMNS.intake_id.in_(intake_ids)).order_by(COLUMNS.id)).all()
+
+
+def assessed_by(db: Session, person_id: int, intake_ids: Collection[int]) -> frozenset[int]:
+    """Those of these rounds of which a person recorded, held or confirmed an assessment."""
+    hand = or_(COLUMNS.made_by == person_id, COLUMNS.assessor_id == person_id, COLUMNS.second_id == person_id)
+    statement = select(COLUMNS.intake_id).where(COLUMNS.intake_id.in_(intake_ids), hand)
+    return frozenset(db.execute(statement).scalars())
 
 
 def last_of_round(db: Session, intake_id: int) -> Any:

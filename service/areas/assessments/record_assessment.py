@@ -152,6 +152,12 @@ def of_rounds(unit: UnitOfWork, rounds: Collection[Round]) -> tuple[Assessment, 
     return tuple(assessment_from(row) for row in rows)
 
 
+def assessed_by(unit: UnitOfWork, person_id: int, round_ids: Collection[int]) -> frozenset[int]:
+    """Those of these rounds of which a person recorded, held or confirmed an assessment. The caller checks
+    access."""
+    return queries.assessed_by(unit.db, person_id, round_ids)
+
+
 def last_of_round(unit: UnitOfWork, round_: Round) -> Assessment | None:
     """The record of this round that counts; ``None`` without one."""
     row = queries.last_of_round(unit.db, round_.id)

@@ -100,6 +100,14 @@ def rounds(db: Session, case_id: int) -> Sequence[Any]:
     return _ROUNDS.all(db, case_id=case_id)
 
 
+def rounds_beside(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Every round of the cases of these rounds: who made it and when, and which one it corrects."""
+    cases = select(_I.case_id).where(_I.id.in_(intake_ids))
+    return db.execute(
+        select(_I.id, _I.created_at, _I.created_by, _I.corrects).where(_I.case_id.in_(cases))
+    ).all()
+
+
 def begun(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     """When each of these rounds began."""
     return db.execute(select(_I.id, _I.created_at).where(_I.id.in_(intake_ids))).all()

@@ -72,6 +72,30 @@ def lineage(unit: UnitOfWork, round_: Round) -> tuple[Round, ...]:
     return tuple(rounds)
 
 
+@dataclass(frozen=True, slots=True)
+class RoundBehind:
+    """A round whose answers are behind those of a later one: what was saved in it by ``until`` counts there;
+    ``None``: all of it."""
+
+    id: int
+    created_by: int
+    until: datetime | None
+
+
+def rounds_behind(unit: UnitOfWork, round_ids: Collection[int]) -> dict[int, tuple[RoundBehind, ...]]:
+    """``lineage`` of many rounds at once, by the id of each, itself first. The caller checks access."""
+    by_id = {row.id: row for row in queries.rounds_beside(unit.db, round_ids)} if round_ids else {}
+    found = {}
+    for round_id in round_ids:
+        row = by_id[round_id]
+        behind = [RoundBehind(row.id, row.created_by, None)]
+        while row.corrects is not None:
+            until, row = row.created_at, by_id[row.corrects]
+            behind.append(RoundBehind(row.id, row.created_by, until))
+        found[round_id] = tuple(behind)
+    return found
+
+
 def begin(
     unit: UnitOfWork,
     case_id: int,

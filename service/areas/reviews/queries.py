@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import false, func, select, true, tuple_, update
+from sqlalchemy import false, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible, counts_once
@@ -16,47 +16,40 @@ from service.identity.actor import Actor
 _D = Decision.__table__.c
 
 
-def _waiting_of_team(actor: Actor, team: int, reviewed: bool) -> Any:
-    """The statement for decisions of one team that were not withdrawn and that the actor did not make, the
-    first made first."""
-    return (
-        select(_D.case_id, _D.number, _D.reference, _D.made_at, _D.made_by)
-        .where(
-            _D.team_id == team,
-            _D.reviewed == (true() if reviewed else false()),
-            _D.withdrawn == false(),
-            _D.made_by != actor.person_id,
-            case_is_visible(actor, _D.case_id, "review.list"),
-            counts_once(_D.case_id),
-        )
-        .order_by(_D.made_at, _D.case_id)
-    )
+_QUEUED = (_D.case_id, _D.number, _D.reference, _D.team_id, _D.made_at, _D.made_by)
 
 
-def waiting(db: Session, actor: Actor, until: int) -> list[AnyRow]:
-    """The first ``until`` decisions that wait for a review, the first made first.
+def order(row: AnyRow) -> tuple[datetime, int, int]:
+    """The place of a decision in the queue: the first made first."""
+    return row.made_at, row.case_id, row.number
+
+
+def waiting(db: Session, actor: Actor, after: AnyRow | None, limit: int) -> list[AnyRow]:
+    """The first ``limit`` decisions after ``after`` that wait for a review and were not withdrawn, the first
+    made first; those that the actor worked on are among them.
 
     Each team has a statement of its own, which reads no more of the index than needed.
     """
-    rows = [
-        row for team in actor.teams for row in db.execute(_waiting_of_team(actor, team, False).limit(until))
-    ]
-    return sorted(rows, key=lambda row: (row.made_at, row.case_id))[:until]
-
-
-def count_waiting(db: Session, actor: Actor, most: int) -> int:
-    """How many decisions wait, counted no further than ``most``."""
-    counted = 0
-    for team in sorted(actor.teams):
-        counted_rows = _waiting_of_team(actor, team, False).order_by(None).limit(most - counted).subquery()
-        counted += db.execute(select(func.count()).select_from(counted_rows)).scalar_one()
-    return counted
+    rows: list[AnyRow] = []
+    for team in actor.teams:
+        statement = select(*_QUEUED).where(
+            _D.team_id == team,
+            _D.reviewed == false(),
+            _D.withdrawn == false(),
+            case_is_visible(actor, _D.case_id, "review.list"),
+            counts_once(_D.case_id),
+        )
+        if after is not None:
+            later = tuple_(_D.made_at, _D.case_id, _D.number) > order(after)
+            statement = statement.where(_D.made_at >= after.made_at, later)
+        rows += db.execute(statement.order_by(_D.made_at, _D.case_id, _D.number).limit(limit))
+    return sorted(rows, key=order)[:limit]
 
 
 def among(db: Session, actor: Actor, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
     """Those of these decisions (case, number) that the actor may see and that count, the first made first."""
     return db.execute(
-        select(_D.case_id, _D.number, _D.reference, _D.made_at, _D.made_by)
+        select(*_QUEUED)
         .where(
             tuple_(_D.case_id, _D.number).in_(keys),
             case_is_visible(actor, _D.case_id, "review.list"),

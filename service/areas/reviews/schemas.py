@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
 from service.areas.reviews.review import View, Weighed
 from service.core.api_schema_base import Body, Schema
@@ -52,9 +52,11 @@ class QueueRowOut(Schema):
 
 
 class QueueOut(Schema):
-    """One page of the queue. ``total`` is counted up to 400."""
+    """One page of the queue. ``total`` is counted up to 400; ``left_out`` are decisions that the reader
+    worked on, which another reviewer can do."""
 
     decisions: list[QueueRowOut] = Field(validation_alias="rows")
     total: int
+    left_out: int = Field(validation_alias=AliasPath("left_out", "total"))
     page: int
     pages: int
