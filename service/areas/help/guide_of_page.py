@@ -16,7 +16,8 @@ Place = tuple[frozenset[Role], str]
 
 
 def help_url(path: str, roles: frozenset[Role] | None) -> str:
-    """The address of the help about the page at ``path``: of a guide for one of ``roles`` where there is one.
+    """The address of the help about the page at ``path``: of a part for one of ``roles`` where there is one,
+    else of a part for everybody.
 
     A page that no guide is about leads to the list of guides. ``roles`` is None for who is not signed in: the
     open guides alone can be read then, whomever they are for.
@@ -25,7 +26,8 @@ def help_url(path: str, roles: frozenset[Role] | None) -> str:
     if roles is None:
         fitting = [url for _, url in places if url.startswith(_OPEN)]
         return fitting[0] if fitting else f"/help/{OPEN}"
-    fitting = [url for of, url in places if not of or not of.isdisjoint(roles)]
+    fitting = [url for of, url in places if not of.isdisjoint(roles)]
+    fitting += [url for of, url in places if not of]
     return fitting[0] if fitting else places[0][1] if places else "/help"
 
 

@@ -83,12 +83,17 @@ def guide(name: str, language: Language) -> Guide | None:
 
 @cache
 def about_pages() -> tuple[tuple[frozenset[Role], str, tuple[str, ...]], ...]:
-    """Of each part whom it is for, its address and the routes that it is about, in the order of the list.
+    """Of each part whom it is for (empty: everybody), its address and the routes that it is about, in the
+    order of the list.
 
     Every page asks this, so it reads the list alone and no guide.
     """
     return tuple(
-        (_roles(entry), f"/help/{entry['id']}#{part['id']}", tuple(part.get("pages", ())))
+        (
+            _roles(part if "roles" in part else entry),
+            f"/help/{entry['id']}#{part['id']}",
+            tuple(part.get("pages", ())),
+        )
         for entry in _listed(_folder())
         for part in entry["part"]
     )

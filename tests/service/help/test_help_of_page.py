@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from screening.language import LANGUAGES
 from service.app.routes import PAGES
 from service.areas.help.guide_of_page import help_url
-from service.areas.help.guides import OPEN_GUIDES, guides
+from service.areas.help.guides import OPEN, about_pages, guides
 from service.areas.help.markers import NAMED
 from service.core.reader_language import reader
 from service.identity.permissions import Role
@@ -16,6 +16,7 @@ from service.web.page_context import PLACES as PLACES_OF_MENU
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, WITHOUT_SIGNING_IN, _cases
 from tests.service.prepared import Prepare, Prepared
+from tests.service.route_table import LETTERS, ROUTES
 from tests.service.world import PEOPLE, World
 
 HELP = {"/help", *(f"/help/{name}" for name in OPEN_GUIDES), "/help/{name}"}
@@ -54,6 +55,26 @@ def test_the_help_is_of_a_guide_for_the_own_role() -> None:
     assert help_url("/table/meetings/2026-11-23", both) == "/help/coordinator#meeting"
     assert help_url("/cases/new", both) == "/help/intake#new"
     assert help_url("/cases/2026-0117", both) == "/help/case#page"
+
+
+OF_NO_GUIDE = ("/healthz", "/readyz", "/metrics", "/static/{served_as}")
+"""What is no page for people."""
+
+
+def test_whoever_may_open_a_page_is_led_to_the_guide_of_their_role() -> None:
+    """REQ help: for each page and everybody who may open it, by the table of routes."""
+    elsewhere = []
+    shown = [one for one in ROUTES if one.method == "GET" and not one.is_api and one.path not in OF_NO_GUIDE]
+    for route in (one for one in shown if one.path not in HELP):
+        for letter in route.may:
+            role = PEOPLE[LETTERS[letter]][0]
+            address = help_url(route.path.replace("{", "").replace("}", ""), frozenset({role}))
+            parts = {url: of for of, url, pages in about_pages() if route.path in pages}
+            if address not in parts or (parts[address] and role not in parts[address]):
+                elsewhere.append((route.path, role.value, address))
+
+    assert elsewhere == []
+    assert len(shown) > 60
 
 
 def test_help_where_no_guide_is_about_the_page_or_none_is_for_the_role() -> None:
