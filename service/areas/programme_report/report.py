@@ -5,7 +5,9 @@ many turned out to be established or strongly indicated, how young people marked
 living climate against earlier years. And: which signals were not seen at intake.
 
 A figure that cannot be given has a reason in its place, never 0. A group under ten is not shown, nor one in
-which all are alike; where a hidden group could be computed, the next smallest is hidden too.
+which all are alike; where a hidden group could be computed, the next smallest is hidden too. The same holds
+for each cell of the table of judgement and outcome. That table is given over all stays alone: two choices of
+years or of a setting would give a small cell by their difference.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from typing import Final, Literal
 
 from screening.monitor.exact_intervals import share
 from screening.monitor.group_figures import hidden
+from screening.validate.disclosed_cells import cells_told
 from screening.validate.disclosure_control import LEAST_IN_GROUP
 from service.areas.stays.report_figures import Chosen, Figures
 
-Reason = Literal["no_cases", "small_group"]
+Reason = Literal["no_cases", "small_group", "small_cell", "all_only"]
 THREE_MONTHS: Final = 91
 """Days; a quarter of a year of 365.25 days is 91.3."""
 
@@ -60,15 +63,17 @@ class Report:
         return tuple(figure for figure in self.figures if figure.section == section)
 
 
-def report_of(counted: Figures, chosen: Chosen) -> Report:
-    """The report over ``counted``."""
+def report_of(counted: Figures, chosen: Chosen, *, whole: bool | None = None) -> Report:
+    """The report over ``counted``. ``whole``: nobody asked for fewer stays than all; by default as ``chosen``
+    says."""
+    whole = chosen.everything if whole is None else whole
     ended = sum(counted.lengths.values())
     if 0 < ended < LEAST_IN_GROUP:
         return too_few(chosen)
     if not ended and not chosen.everything:
         return Report(chosen, (Figure("ended", ALL, "count", None, reason="no_cases"),))
     figures = [Figure("ended", ALL, "count", ended, n=ended), *_durations(counted, ended)]
-    figures += [*_longer(counted.longer), *_outcomes(counted, ended), *_judgements(counted)]
+    figures += [*_longer(counted.longer), *_outcomes(counted, ended), *_judgements(counted, whole=whole)]
     figures += [*_satisfaction(counted.marks), *_climate(counted), *_missed(counted)]
     return Report(chosen, tuple(figures), _lengths(counted, figures))
 
@@ -155,20 +160,24 @@ def _outcomes(counted: Figures, ended: int) -> Iterator[Figure]:
         yield _share("outcome", group, "share", count, ended)
 
 
-def _judgements(counted: Figures) -> Iterator[Figure]:
+def _judgements(counted: Figures, *, whole: bool) -> Iterator[Figure]:
     """For each first judgement: how many stays ended with which outcome."""
+    if not whole and counted.outcomes:
+        yield Figure("judgement", ALL, "count", None, reason="all_only")
+        return
     rows: dict[str, Counter[str]] = {}
     for (outcome, judgement), n in counted.outcomes.items():
         rows.setdefault(judgement, Counter())[outcome] += n
     sizes = {judgement: sum(outcomes.values()) for judgement, outcomes in rows.items()}
     unseen = hidden(sizes, [code for code, outcomes in rows.items() if sizes[code] in outcomes.values()])
+    told = cells_told({(one, outcome): rows[one][outcome] for one in rows for outcome in OUTCOMES}, unseen)
     for judgement, outcomes in sorted(rows.items()):
-        n = sum(outcomes.values())
         for outcome in OUTCOMES:
-            if judgement in unseen:
-                yield Figure("judgement", judgement, outcome, None, reason="small_group")
+            if (judgement, outcome) in told:
+                yield Figure("judgement", judgement, outcome, outcomes[outcome], n=sizes[judgement])
             else:
-                yield Figure("judgement", judgement, outcome, outcomes[outcome], n=n)
+                reason: Reason = "small_group" if judgement in unseen or not told else "small_cell"
+                yield Figure("judgement", judgement, outcome, None, reason=reason)
 
 
 def _satisfaction(marks: tuple[int, int]) -> Iterator[Figure]:

@@ -18,7 +18,8 @@ class ProgrammeQuery(Given):
 
 
 class FigureOut(Schema):
-    """One figure. Without a value there is a reason: ``no_cases`` or ``small_group``."""
+    """One figure. Without a value there is a reason: ``no_cases``, ``small_group``, ``small_cell`` or
+    ``all_only`` (told over all stays alone)."""
 
     section: str
     group: str

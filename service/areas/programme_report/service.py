@@ -48,4 +48,4 @@ def _report(unit: UnitOfWork, chosen: Chosen) -> Report:
     widened = chosen_as_told(chosen, report_figures.sizes(unit))
     if widened is None:
         return too_few(chosen)
-    return report_of(report_figures.figures(unit, widened), widened)
+    return report_of(report_figures.figures(unit, widened), widened, whole=chosen.everything)

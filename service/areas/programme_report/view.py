@@ -135,6 +135,8 @@ def _both(figure: Figure, reader: Reader) -> str:
 
 def value(figure: Figure, reader: Reader) -> str:
     """The figure as people say it: a count, a share of 100, months and days, a mark."""
+    if figure.reason in ("small_cell", "all_only"):
+        return reader(f"programme.{figure.reason}")
     if figure.value is None:
         return reader("programme.not_known", why=reader(f"progreason.{figure.reason}"))
     if figure.low is not None:

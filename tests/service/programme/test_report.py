@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from service.areas.programme_report.report import Figure, Report, median, report_of, rows_of
+from service.areas.programme_report.report import OUTCOMES, Figure, Report, median, report_of, rows_of
 from service.areas.stays.report_figures import Chosen, Figures
 
 EVERYTHING = Chosen()
@@ -68,6 +68,42 @@ def test_a_group_under_ten_is_hidden_and_so_is_who_would_give_it_away() -> None:
     assert [(f.value, f.reason) for f in report.of("longer")] == [(None, "small_group")]
     assert figure(report, "climate", "2015", "support").reason == "small_group"
     assert figure(report, "climate", "2016", "support").value == pytest.approx(4.1)
+
+
+OF_TWO = st.fixed_dictionaries(
+    {(outcome, judgement): st.integers(0, 30) for outcome in OUTCOMES for judgement in ("a", "b", "c")}
+)
+
+
+@given(OF_TWO)
+def test_no_cell_under_ten_stands_beside_its_totals(outcomes: dict[tuple[str, str], int]) -> None:
+    """REQ small-cells: cells of one to three stood in the table of judgement and outcome once."""
+    ended = sum(outcomes.values())
+    counted = replace(TWELVE, lengths={(2016, "x", 40): ended}, outcomes=outcomes)
+    figures = report_of(counted, EVERYTHING).of("judgement")
+    told = {(f.group, f.measure): f for f in figures if f.value is not None}
+
+    assert all(f.value >= 10 for f in told.values() if f.value is not None)
+    assert all(f.n is None for f in figures if f.value is None)
+    assert not told or not any(
+        0 < n < 10 and (judgement, outcome) in told for (outcome, judgement), n in outcomes.items()
+    )
+    assert {f.reason for f in figures} <= {None, "small_group", "small_cell"}
+
+
+def test_the_table_of_two_things_is_given_over_all_stays_alone() -> None:
+    """REQ small-cells: the report over two years less that over one would give a cell of the other year."""
+    large = replace(
+        TWELVE,
+        lengths={(2016, "x", 40): 80},
+        outcomes={(outcome, judgement): 20 for outcome in OUTCOMES[:2] for judgement in ("a", "b")},
+    )
+
+    assert {f.value for f in report_of(large, EVERYTHING).of("judgement") if f.measure in OUTCOMES[:2]} == {
+        20
+    }
+    for chosen in (OF_A_PERIOD, Chosen(setting="x"), Chosen(until=date(2016, 12, 31))):
+        assert [(f.value, f.reason) for f in report_of(large, chosen).of("judgement")] == [(None, "all_only")]
 
 
 def test_a_choice_of_under_ten_stays_says_so_and_nothing_else() -> None:
