@@ -36,6 +36,16 @@ class Agreement:
     turned: Estimate
     alarm: bool
 
+    @property
+    def untold(self) -> bool:
+        """Whether there are decisions, and too few to tell anything of them."""
+        return self.share.reason == "small_group"
+
+    @property
+    def differed_untold(self) -> bool:
+        """Whether it may not be told how often the own judgement differed at first."""
+        return self.turned.reason == "small_group"
+
 
 def agreement(band: ArrayLike, decision: ArrayLike, before: ArrayLike) -> Agreement:
     """``band (n,)``, ``decision (n,)`` and ``before (n,)``: whether each marks the case, as 0 and 1.

@@ -46,6 +46,11 @@ class ObservedExpected:
     verdict: str
 
     @property
+    def untold(self) -> bool:
+        """Whether there are outcomes, and too few or too much alike to tell anything of them."""
+        return self.ratio.reason == "small_group"
+
+    @property
     def left_its_limits(self) -> bool:
         return self.verdict in ("more", "fewer")
 

@@ -45,10 +45,10 @@ def plain(state: Monitoring) -> dict[str, Any]:
         "outside": figures.outside,
         "cusum": [_chart(chart) for chart in figures.charts],
         "agreement": {
-            "n": None if agreed.share.reason == "small_group" else agreed.n,
-            "followed": None if agreed.share.reason == "small_group" else agreed.followed,
+            "n": None if agreed.untold else agreed.n,
+            "followed": None if agreed.untold else agreed.followed,
             "share": estimate(agreed.share),
-            "differed": None if agreed.turned.reason == "small_group" else agreed.differed,
+            "differed": None if agreed.differed_untold else agreed.differed,
             "turned": estimate(agreed.turned),
             "alarm": agreed.alarm,
         },
@@ -85,7 +85,7 @@ def estimate(value: Estimate) -> dict[str, Any]:
 
 
 def observed(figures: ObservedExpected) -> dict[str, Any]:
-    hidden = figures.ratio.reason == "small_group"
+    hidden = figures.untold
     return {
         "n": None if hidden else figures.n,
         "observed": None if hidden else figures.observed,

@@ -147,7 +147,7 @@ def cusum_words(chart: Chart, words: Reader) -> str:
 def _agreement(figures: Figures, agreed: Sequence[str], words: Reader) -> DotPlot:
     agreement = figures.agreement
     left_out = words("monitoring.left_out")
-    none_differed = agreement.n and not agreement.differed and agreement.turned.reason != "small_group"
+    none_differed = agreement.n and not agreement.differed and not agreement.differed_untold
     rows = [
         _of_100(words("monchart.followed"), agreement.share, agreement.n, left_out, words),
         _of_100(

@@ -65,7 +65,7 @@ def _families(state: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
         "Screenings of the last 365 days without a number; reasons of a few are left out.",
         [({"reason": reason}, n) for reason, n in figures.abstentions.by_reason.items() if n is not None],
     )
-    if observed.ratio.reason != "small_group":
+    if not observed.untold:
         yield "outcomes", "Outcomes that count, of the model that serves.", [({}, observed.n)]
         yield "observed_victims", "Victims among those outcomes.", [({}, observed.observed)]
         yield "expected_victims", "Victims that the model expected.", [({}, observed.expected)]
@@ -75,7 +75,7 @@ def _families(state: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
         "Observed against expected, with its exact 95 % interval.",
         [({"bound": name}, getattr(ratio, name)) for name in ("value", "low", "high")],
     )
-    if agreed.share.reason != "small_group":
+    if not agreed.untold:
         yield "decisions", "Decisions that stand after a score was shown.", [({}, agreed.n)]
     yield "agreement_ratio", "Share of those decisions that are as the band says.", [({}, agreed.share.value)]
     yield (

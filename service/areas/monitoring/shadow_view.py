@@ -59,7 +59,7 @@ def beside_words(comparison: Beside, words: Reader) -> tuple[str, ...]:
         ),
     ]
     if not comparison.first.n:
-        few = comparison.first.ratio.reason == "small_group"
+        few = comparison.first.untold
         return (
             *sentences,
             words("monitoring.beside_few_outcomes" if few else "monitoring.beside_no_outcomes"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,7 +63,7 @@ def monitoring_view(state: Monitoring, words: Reader) -> View:
     return View(
         alarms=tuple(words(f"monitoring.alarm_{kind}") for kind in figures.alarms),
         facts=_facts(state, words),
-        observed=_observed_words(figures.observed, words),
+        observed=_observed_words(figures.observed, figures.alarms, words),
         pictures=pictures(figures, catalogue, agreed, words),
         agreement=agreed,
         arms=tuple(_arm(arm, words) for arm in figures.arms),
@@ -149,11 +149,10 @@ def _facts(state: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
 
 
 def _outcomes(observed: ObservedExpected, words: Reader) -> str:
-    hidden = not observed.n and observed.ratio.reason == "small_group"
-    return count_words(None if hidden else observed.n, words)
+    return count_words(None if observed.untold else observed.n, words)
 
 
-def _observed_words(observed: ObservedExpected, words: Reader) -> tuple[str, ...]:
+def _observed_words(observed: ObservedExpected, alarms: Collection[str], words: Reader) -> tuple[str, ...]:
     if not observed.n:
         return (_not_estimable(observed.ratio, words),)
     return (
@@ -164,27 +163,49 @@ def _observed_words(observed: ObservedExpected, words: Reader) -> tuple[str, ...
             expected=_decimal(observed.expected, words, ".1f"),
         ),
         words("monitoring.observed_ratio", ratio=ratio_words(observed.ratio, words)),
-        words(f"monitoring.verdict_{observed.verdict}"),
+        words(f"monitoring.verdict_{_verdict(observed, alarms)}"),
+        words("monitoring.observed_all_arms"),
     )
+
+
+def _verdict(observed: ObservedExpected, alarms: Collection[str]) -> str:
+    """What ``observed`` means beside the ``alarms`` that stand, so that a sentence never contradicts one.
+
+    Alarms count every outcome and the figures tens of them, so the two can differ for a while.
+    """
+    raised = [kind.removeprefix("observed_") for kind in alarms if kind.startswith("observed_")]
+    if raised:
+        return raised[0]
+    if observed.left_its_limits:
+        return "no_longer"
+    by_sum = any(kind.startswith("cusum_") for kind in alarms)
+    return "within_but_sum" if by_sum and observed.verdict == "within" else observed.verdict
 
 
 def _agreement(state: Monitoring, words: Reader) -> tuple[str, ...]:
     agreement = state.figures.agreement
     if not agreement.n:
-        few = agreement.share.reason == "small_group"
-        return (words("monitoring.few_decisions" if few else "monitoring.no_decisions"),)
+        return (words("monitoring.few_decisions" if agreement.untold else "monitoring.no_decisions"),)
     sentence = words(
         "monitoring.agreed",
         followed=agreement.followed,
         decisions=agreement.n,
         share=share_words(agreement.share, words),
     )
-    if agreement.turned.reason == "small_group":
+    if agreement.differed_untold:
         return sentence, words("monitoring.few_differed")
     if not agreement.differed:
         return sentence, words("monitoring.none_differed")
     share = share_words(agreement.turned, words)
     return sentence, words("monitoring.turned", differed=agreement.differed, share=share)
+
+
+def arms_words(share: float, words: Reader) -> str:
+    """Why there is a group to which no estimate is shown, of the cases that ``share`` says (0 to 1); or that
+    there is none."""
+    if not share:
+        return words("monitoring.arms_none")
+    return words("monitoring.arms_lead", n=whole_of_100(100 * share))
 
 
 def _arm(arm: ArmFigures, words: Reader) -> Row:
@@ -202,23 +223,28 @@ def _group(group: GroupFigures, name: str, words: Reader) -> Row:
 
 
 def group_cells(group: GroupFigures, words: Reader) -> tuple[str, str, str]:
-    """Size, observed and expected, and their ratio; a suppressed group says so and nothing else."""
+    """Size, observed and expected, and their ratio; a suppressed group says in each that it is left out."""
     if group.suppressed:
-        return words("monitoring.left_out"), "", ""
+        left_out = words("monitoring.left_out")
+        return left_out, left_out, left_out
     expected = _decimal(group.expected or 0.0, words, ".1f")
     both = words("monitoring.both", observed=group.observed, expected=expected)
     return str(group.n), both, ratio_words(group.ratio, words)
 
 
 def _shift(shift: Shift, catalogue: Catalogue, words: Reader) -> Row:
-    absent = (
-        words("monitoring.of_100", n=whole_of_100(100 * shift.absent.value)) if shift.absent.estimable else ""
-    )
+    left_out = words("monitoring.left_out")
+    absent = left_out
+    if shift.absent.estimable:
+        absent = words("monitoring.of_100", n=whole_of_100(100 * shift.absent.value))
+    distance = left_out
+    if shift.distance is not None:
+        distance = words("monitoring.of_100", n=whole_of_100(100 * shift.distance))
     cells = (
         str(shift.n),
         absent,
         words("monitoring.of_100", n=whole_of_100(100 * shift.absent_expected)),
-        "" if shift.distance is None else words("monitoring.of_100", n=whole_of_100(100 * shift.distance)),
+        distance,
         words("monitoring.stands_out" if shift.stands_out else "monitoring.as_before")
         if shift.chance is not None
         else words("monitoring.too_few_cases"),
