@@ -15,7 +15,7 @@ from service.areas.registry import versions as known
 from service.areas.registry.pictures import gate_lines, validation_curves
 from service.areas.registry.uploads import SentFiles, required
 from service.areas.registry.versions import Version
-from service.areas.registry.view import Changes, changes, figures, gate, listed
+from service.areas.registry.view import Changes, beside_words, changes, figures, gate, listed, trained_by
 from service.areas.serving_model.model_stages import UP
 from service.areas.serving_model.model_status_view import status_of
 from service.areas.serving_model.serving_model import follow
@@ -130,9 +130,12 @@ def _models(request: Request, sent: Sent) -> Response:
 def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Response:
     with visit(request) as (unit, page):
         model = known.version(unit, digest)
-        others = tuple(version for version in known.known(unit) if version.digest != model.digest)
-        other = _beside(others, beside)
+        versions = known.known(unit)
+        others = tuple(version for version in versions if version.digest != model.digest)
+        before = known.served_before(versions, model, page.installation.scoring.start_digest)
+        other = _beside(others, beside, model, before)
         names = known.names_in(unit, (model,))
+        trainer = known.trainer_of(unit, model)
         results = known.results_of(unit, model.last_results) if model.last_results else None
         words = page.reader
         differs = _changes(unit, other, model, page) if other else None
@@ -144,6 +147,7 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
         current="models",
         model=model,
         tested=status_of(model.tested, words),
+        trained_by=trained_by(model, trainer, names, words),
         names=names,
         proposal=proposal,
         mine=mine,
@@ -158,6 +162,7 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
         figures=figures(results, words) if results is not None else (),
         other=other,
         others=others,
+        beside_lead=beside_words(model, other, before, words),
         differs=differs,
         may_decide=page.may("model.approve"),
         may_lower=page.may("model.lower") and bool(model.may_go_down_to),
@@ -165,11 +170,15 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
     )
 
 
-def _beside(others: tuple[Version, ...], named: str) -> Version | None:
-    """The version to compare with: the one that was chosen, else the one that serves, else the latest."""
-    chosen = [version for version in others if version.digest == named]
-    serving = [version for version in others if version.serves]
-    return next(iter([*chosen, *serving, *others]), None)
+def _beside(
+    others: tuple[Version, ...], named: str, model: Version, before: Version | None
+) -> Version | None:
+    """The version to compare with: the one that was chosen, else the one that served ``before`` a model that
+    serves or did, and for one that never did the one that serves now."""
+    chosen = next((version for version in others if version.digest == named), None)
+    if chosen is not None or model.serves or before is not None:
+        return chosen or before
+    return next((version for version in others if version.serves), None)
 
 
 def _changes(unit: UnitOfWork, other: Version, model: Version, page: Page) -> Changes | None:

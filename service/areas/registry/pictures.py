@@ -99,35 +99,54 @@ def _calibration(results: Mapping[str, Any], words: Reader) -> Curves | None:
     if len(x) < 2 or len(y) != len(x):
         return None
     low, high = (_beside(_numbers(curve, name), x) for name in ("low", "high"))
+    outside = _outside(x, low, high)
     return curves(
         x,
         (
             Curve(words("models.curve_seen"), y, "path", low, high),
             Curve(words("models.curve_right"), x, "ref"),
         ),
-        Caption(_title("models.curve", results, words), _calibration_words(x, low, high, words)),
+        Caption(_title("models.curve", results, words), _calibration_words(x, outside, words)),
         words,
         heading=words("models.curve_x"),
+        named=[place for ends in outside or () for place in ends],
     )
 
 
+def _outside(
+    x: Sequence[float | None], low: Sequence[float | None], high: Sequence[float | None]
+) -> tuple[tuple[int, int], ...] | None:
+    """The first and the last place of each stretch where the line of a right model lies outside the band;
+    ``None`` without a band."""
+    places: list[list[int]] = [[]]
+    known = False
+    for place, ends in enumerate(zip(x, low, high, strict=True) if low and high else ()):
+        at, bottom, top = map(finite, ends)
+        if at is None or bottom is None or top is None:
+            continue
+        known = True
+        if bottom <= at <= top:
+            places.append([])
+        else:
+            places[-1].append(place)
+    return tuple((run[0], run[-1]) for run in places if run) if known else None
+
+
 def _calibration_words(
-    x: Sequence[float | None], low: Sequence[float | None], high: Sequence[float | None], words: Reader
+    x: Sequence[float | None], outside: tuple[tuple[int, int], ...] | None, words: Reader
 ) -> str:
-    """Whether the line of a right model lies within the band everywhere."""
-    if not low or not high:
-        return words("models.curve_no_band")
-    ends = [
-        (at, bottom, top)
-        for at, bottom, top in zip(map(finite, x), map(finite, low), map(finite, high), strict=True)
-        if at is not None and bottom is not None and top is not None
-    ]
-    outside = [100 * at for at, bottom, top in ends if not bottom <= at <= top]
-    if not ends:
+    """Whether the line of a right model lies within the band everywhere, and else where it does not; each end
+    as the table says it."""
+    if outside is None:
         return words("models.curve_no_band")
     if not outside:
         return words("models.curve_within")
-    return words("models.curve_outside", low=round(min(outside)), high=round(max(outside)))
+
+    def span(ends: tuple[int, int]) -> str:
+        first, last = (decimal(100 * (finite(x[place]) or 0.0), words.language, 1) for place in ends)
+        return first if first == last else words("picture.span", low=first, high=last)
+
+    return words("models.curve_outside", where=words.joined([span(ends) for ends in outside]))
 
 
 def _benefit(results: Mapping[str, Any], words: Reader) -> Curves | None:

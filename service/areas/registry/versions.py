@@ -137,6 +137,22 @@ def known(unit: UnitOfWork) -> tuple[Version, ...]:
     return tuple(sorted(versions, key=lambda version: version.known_since, reverse=True))
 
 
+def served_before(among: tuple[Version, ...], model: Version, start: str) -> Version | None:
+    """The one of ``among`` that gave scores before ``model`` last began to; ``None`` without one, and where
+    ``model`` never did. ``start`` is the digest of the model that the installation starts with, which serves
+    before any step."""
+    by_digest = {version.digest: version for version in among}
+    begun = start in by_digest and by_digest[start].first_served_at is not None
+    served = [start] if begun else []
+    for step in sorted((step for version in among for step in version.steps), key=lambda step: step.id):
+        if step.serves and step.serves != (served[-1] if served else None):
+            served.append(step.serves)
+    if model.digest not in served:
+        return None
+    place = len(served) - 1 - served[::-1].index(model.digest)
+    return by_digest.get(served[place - 1]) if place else None
+
+
 def _tested(unit: UnitOfWork, code: str, steps: tuple[Step, ...]) -> ModelStatus:
     """The status of a model, whose file says ``code``, after its steps."""
     approved = last_approval(steps)
@@ -199,6 +215,18 @@ def report(unit: UnitOfWork, named: str) -> bytes:
     if results is None or results.report_digest is None:
         raise NotFound("registry.no_report")
     return Shelf(unit.installation.settings.data).report(results.report_digest)
+
+
+def trainer_of(unit: UnitOfWork, model: Version) -> str | None:
+    """The name of who trained ``model``, by the login in its file; the login itself where nobody has it any
+    more, ``None`` where the file names nobody."""
+    if model.trained_by is None:
+        return None
+    try:
+        person_id = people.person_id_of(unit, model.trained_by)
+    except people.UnknownLogin:
+        return model.trained_by
+    return people.names_of(unit, {person_id})[person_id]
 
 
 def names_in(unit: UnitOfWork, among: tuple[Version, ...]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,8 +34,10 @@ WITHOUT_POLICE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs between two versions. ``more``: answers that differ and are not in ``points``."""
+    """What differs between two versions with these ``names``. ``more``: answers that differ and are not in
+    ``points``."""
 
+    names: tuple[str, str]
     points: PairedBars
     more: int
     bases: tuple[tuple[str, str, str], ...]
@@ -63,6 +65,7 @@ def changes(
     """What changes when ``after`` takes the place of ``before``; ``names`` are theirs."""
     comparison = compare(before, after)
     return Changes(
+        names=names,
         points=_points(comparison.answers, names, catalogue, words),
         more=comparison.unlisted + max(0, len(comparison.answers) - LISTED),
         bases=tuple(
@@ -129,14 +132,30 @@ def figures(results: Mapping[str, Any], words: Reader) -> tuple[tuple[str, str],
         ("expected", "calibration", "observed_expected"),
         *(WITHOUT_POLICE if results.get("without_police") else ()),
     )
-    rows = [(words("models.figure_cases"), _cases(results, words))]
-    if made_up := made_up_in(results):
-        rows.append((words("models.figure_made_up"), str(made_up)))
+    rows = [*_table_of(results, words), (words("models.figure_cases"), _cases(results, words))]
     for name, part, key in shown:
         content = results.get(part)
         estimate = content.get(key) if isinstance(content, Mapping) else None
         rows.append((words(f"models.figure_{name}"), _interval(estimate, words)))
     return tuple(rows)
+
+
+def _table_of(results: Mapping[str, Any], words: Reader) -> Iterator[tuple[str, str]]:
+    """How many cases stood in the table, how many of those are made up, and which were left out of the
+    judging; only what the results say."""
+    found = results.get("data")
+    data = found if isinstance(found, Mapping) else {}
+    cases, made_up = data.get("cases"), made_up_in(results)
+    if isinstance(cases, int):
+        yield words("models.figure_table"), words("models.table_cases", n=cases)
+    if made_up:
+        yield words("models.figure_made_up"), str(made_up)
+    judged_by = results.get("judged_by")
+    known = judged_by.get("left_out") if isinstance(judged_by, Mapping) else None
+    left_out = {"outside": data.get("outside"), "undetermined": data.get("undetermined"), "known": known}
+    said = [words(f"models.left_{name}", n=n) for name, n in left_out.items() if isinstance(n, int) and n]
+    if said:
+        yield words("models.figure_left_out"), words.joined(said)
 
 
 def _cases(results: Mapping[str, Any], words: Reader) -> str:
@@ -166,6 +185,27 @@ def _decimals(value: Any, words: Reader) -> str:
 
 def _of_100(rate: float | None) -> str:
     return "–" if rate is None else str(round(100 * rate))
+
+
+def trained_by(model: Version, trainer: str | None, names: Mapping[int, str], words: Reader) -> str:
+    """Who trained a model; where its file names nobody, why, and who proposed it."""
+    if trainer is not None:
+        return trainer
+    proposers = [names[step.made_by] for step in model.steps if step.kind == "proposed"]
+    return words("models.trained_by_nobody", who=words.joined(proposers[:1]))
+
+
+def beside_words(model: Version, other: Version | None, before: Version | None, words: Reader) -> str:
+    """What the comparison of ``model`` is with: the one that served before it, one that serves now, or one
+    that somebody chose."""
+    if other is None:
+        return words("models.beside_none" if model.serves or before else "models.beside_none_serves")
+    name = words("models.version", name=other.name, version=other.version)
+    if other == before:
+        return words("models.beside_before", name=name)
+    if other.serves:
+        return words("models.beside_serves", name=name)
+    return words("models.beside_never" if other.first_served_at is None else "models.beside_other", name=name)
 
 
 def listed(versions: tuple[Version, ...]) -> tuple[Version, ...]:

@@ -6,7 +6,7 @@ picture.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,10 +63,12 @@ def curves(
     heading: str,
     least: float = 0.0,
     rows: int = 11,
+    named: Collection[int] = (),
 ) -> Curves:
     """``x`` are shares (0 to 1) that all curves have in common, in order; ``heading`` heads their column.
 
-    ``least`` is where the upright scale begins (of 100). The table has at most ``rows`` rows, evenly apart.
+    ``least`` is where the upright scale begins (of 100). The table has at most ``rows`` rows, evenly apart,
+    and those at the places that the caption names (``named``).
     Raises ``ValueError`` where a curve has not as many values as ``x``.
     """
     for one in drawn:
@@ -86,7 +88,7 @@ def curves(
             (heading, *(one.label for one in drawn)),
             tuple(
                 _cells(x, drawn, place, words)
-                for place in _evenly(len(x), rows)
+                for place in sorted({*_evenly(len(x), rows), *named})
                 if _hundred(x[place]) is not None
             ),
         ),
