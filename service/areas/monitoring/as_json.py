@@ -68,6 +68,7 @@ def plain(state: Monitoring) -> dict[str, Any]:
         "revalidation": {
             "validated_on": figures.revalidation.validated_on
             and figures.revalidation.validated_on.isoformat(),
+            "validated_on_made_up": state.validated_on_made_up,
             "due_on": figures.revalidation.due_on.isoformat(),
             "overdue": figures.revalidation.overdue,
         },

@@ -30,7 +30,7 @@ def monitoring_page(request: Request, example: str = "") -> Response:
         demonstration=page.installation.settings.demonstration,
         made_up=made_up is not None,
         view=monitoring_view(state, words),
-        arms_lead=arms_words(share, words),
+        arms_lead=arms_words(state.figures, share, words),
         shadows=shadow_view(state.shadows, still_to_do(page.installation), words),
         heads={
             "arms": columns(words, "arm", "n", "suspected", "outcomes", "ratio"),

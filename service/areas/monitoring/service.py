@@ -69,7 +69,8 @@ class Alarm:
 class Monitoring:
     """What may be shown of monitoring, the alarms on record (last first), and whether scoring is stopped now.
 
-    ``shadows`` are the models in the shadow beside the one that serves.
+    ``shadows`` are the models in the shadow beside the one that serves. ``validated_on_made_up``: whether its
+    last validation holds simulated cases; ``None`` where that is unknown.
     """
 
     figures: Figures
@@ -79,6 +80,7 @@ class Monitoring:
     self_test_passed: bool
     model: ModelMark
     catalogue: Catalogue
+    validated_on_made_up: bool | None = False
 
 
 def let_in(unit: UnitOfWork) -> None:
@@ -107,6 +109,7 @@ def seen_now(installation: Installation) -> Monitoring:
             self_test_passed=installation.scoring.self_test.passed,
             model=installation.scoring.mark,
             catalogue=installation.catalogue,
+            validated_on_made_up=installation.scoring.status.made_up,
         )
 
 

@@ -13,7 +13,7 @@ from screening.monitor.answer_shift import Shift
 from screening.monitor.group_figures import GroupFigures
 from screening.monitor.observed_expected import ObservedExpected
 from screening.validate.figure_with_interval import Estimate, texts
-from service.areas.monitoring.figures import ArmFigures
+from service.areas.monitoring.figures import ArmFigures, Figures
 from service.areas.monitoring.pictures import Pictures, pictures
 from service.areas.monitoring.service import Alarm, Monitoring
 from service.core.reader_language import Reader
@@ -121,7 +121,9 @@ def _facts(state: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
     if due.validated_on is None:
         validated = words("monitoring.never_validated")
     else:
-        validated = words("monitoring.validated_on", day=words.day(due.validated_on))
+        made_up = state.validated_on_made_up
+        key = "_unknown" if made_up is None else "_made_up" if made_up else ""
+        validated = words(f"monitoring.validated_on{key}", day=words.day(due.validated_on))
     next_one = words("monitoring.overdue" if due.overdue else "monitoring.due_on", day=words.day(due.due_on))
     absent = words("monitoring.no_screenings")
     if figures.absent is not None:
@@ -200,12 +202,13 @@ def _agreement(state: Monitoring, words: Reader) -> tuple[str, ...]:
     return sentence, words("monitoring.turned", differed=agreement.differed, share=share)
 
 
-def arms_words(share: float, words: Reader) -> str:
-    """Why there is a group to which no estimate is shown, of the cases that ``share`` says (0 to 1); or that
-    there is none."""
-    if not share:
-        return words("monitoring.arms_none")
-    return words("monitoring.arms_lead", n=whole_of_100(100 * share))
+def arms_words(figures: Figures, share: float, words: Reader) -> str:
+    """Why there is a group to which no estimate is shown: ``share`` (0 to 1) of the cases now, or some in the
+    period; or that there is none."""
+    if share:
+        return words("monitoring.arms_lead", n=whole_of_100(100 * share))
+    were = any(arm.arm == "withheld" and arm.n != 0 for arm in figures.arms)
+    return words("monitoring.arms_were" if were else "monitoring.arms_none")
 
 
 def _arm(arm: ArmFigures, words: Reader) -> Row:

@@ -171,12 +171,15 @@ def _judgements(counted: Figures, *, whole: bool) -> Iterator[Figure]:
     sizes = {judgement: sum(outcomes.values()) for judgement, outcomes in rows.items()}
     unseen = hidden(sizes, [code for code, outcomes in rows.items() if sizes[code] in outcomes.values()])
     told = cells_told({(one, outcome): rows[one][outcome] for one in rows for outcome in OUTCOMES}, unseen)
+    if rows and not told:
+        yield Figure("judgement", ALL, "count", None, reason="small_group")
+        return
     for judgement, outcomes in sorted(rows.items()):
         for outcome in OUTCOMES:
             if (judgement, outcome) in told:
                 yield Figure("judgement", judgement, outcome, outcomes[outcome], n=sizes[judgement])
             else:
-                reason: Reason = "small_group" if judgement in unseen or not told else "small_cell"
+                reason: Reason = "small_group" if judgement in unseen else "small_cell"
                 yield Figure("judgement", judgement, outcome, None, reason=reason)
 
 

@@ -22,6 +22,7 @@ from tests.service.world import World
 
 SCREENER = load_screener()
 FITS = {"nl": "Dat past bij het model.", "en": "That fits the model."}
+WITHHELD = [screening(n, arm="withheld", model_digest=SCREENER.table.digest) for n in range(1, 4)]
 ABOUT_OUTCOMES = ("observed_more", "observed_fewer", "cusum_more", "cusum_fewer")
 
 
@@ -108,8 +109,11 @@ def test_no_cell_is_blank(language: Language) -> None:
 def test_the_group_without_a_shown_estimate_is_named(language: Language) -> None:
     words = reader(language)
 
-    assert "5" in arms_words(0.05, words)
-    assert arms_words(0.0, words) == words("monitoring.arms_none")
+    nobody, some = figured(SCREENER, [], []), figured(SCREENER, WITHHELD, [])
+
+    assert "5" in arms_words(nobody, 0.05, words)
+    assert arms_words(nobody, 0.0, words) == words("monitoring.arms_none")
+    assert arms_words(some, 0.0, words) == words("monitoring.arms_were")
 
 
 @pytest.mark.slow
@@ -118,4 +122,4 @@ def test_the_page_says_what_share_is_not_shown(world: World) -> None:
     share = world.installation.organisation.withheld_share
     main = get(world.browser("petra"), "/monitoring").main
 
-    assert arms_words(share, reader("nl")) in main
+    assert arms_words(figured(SCREENER, [], []), share, reader("nl")) in main

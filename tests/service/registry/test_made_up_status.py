@@ -84,6 +84,16 @@ def test_a_model_judged_on_made_up_cases_says_so_on_every_page(
         assert [words for words in OWN[language] if words in text] == [], path
 
 
+def test_monitoring_names_them_beside_the_day_of_the_validation(demonstration: World) -> None:
+    """REQ honest-status: the page says when the model was validated, and on what."""
+    judged_on(demonstration, 60, learned_from_made_up())
+    screened(demonstration.client("alice"), LISA_BEFORE)
+
+    assert ", met verzonnen dossiers." in demonstration.browser("anna").get("/monitoring").text
+    found = demonstration.client("anna").get("/api/v1/monitoring").json()
+    assert found["revalidation"]["validated_on_made_up"] is True
+
+
 def test_the_api_says_so_too(demonstration: World) -> None:
     """REQ honest-status"""
     model = judged_on(demonstration, 60, learned_from_made_up())
