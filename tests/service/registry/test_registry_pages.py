@@ -83,7 +83,7 @@ def test_the_page_says_who_trained_and_what_the_model_is_without_contacts_with_t
     assert "nina" in told
     assert "zonder contacten met de politie 0,80 (95%: 0,69 tot 0,91)" in told
     assert "Deel met een ander signaalniveau zonder die vraag 0,05 (95%: 0,01 tot 0,12)" in told
-    assert "staat niet in het bestand" in untold
+    assert "niet vastgelegd: wie het trainde, gaf geen naam op. Anna stelde het voor." in untold
     assert "politie" not in untold
 
 
@@ -173,7 +173,7 @@ def test_versions_stand_side_by_side(world: World, beside: str) -> None:
     chosen = world.installation.scoring.start_digest if beside == "start" else beside
     page = get(world.browser("anna"), f"/models/{table.digest}?beside={chosen}")
 
-    assert "Wat er verandert" in page.main
+    assert "Verschil met een ander model" in page.main
     assert "Startpunt, van de 100" in page.main
 
 
