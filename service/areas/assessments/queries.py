@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, insert, or_, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
@@ -42,9 +42,13 @@ def of_rounds(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
 
 def assessed_by(db: Session, person_id: int, intake_ids: Collection[int]) -> frozenset[int]:
     """Those of these rounds of which a person recorded, held or confirmed an assessment."""
-    hand = or_(COLUMNS.made_by == person_id, COLUMNS.assessor_id == person_id, COLUMNS.second_id == person_id)
-    statement = select(COLUMNS.intake_id).where(COLUMNS.intake_id.in_(intake_ids), hand)
+    statement = select(COLUMNS.intake_id).where(COLUMNS.intake_id.in_(intake_ids), _hand_of(person_id))
     return frozenset(db.execute(statement).scalars())
+
+
+def is_assessed_by(person_id: int, round_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """``assessed_by`` as a condition on the column with the id of a round."""
+    return exists(select(COLUMNS.id).where(COLUMNS.intake_id == round_id, _hand_of(person_id)))
 
 
 def last_of_round(db: Session, intake_id: int) -> Any:
@@ -130,6 +134,10 @@ def count_cases(db: Session) -> int:
     """How many cases that count have an assessment."""
     statement = select(func.count(func.distinct(COLUMNS.case_id))).where(counts_once(COLUMNS.case_id))
     return db.execute(statement).scalar_one()
+
+
+def _hand_of(person_id: int) -> ColumnElement[bool]:
+    return or_(COLUMNS.made_by == person_id, COLUMNS.assessor_id == person_id, COLUMNS.second_id == person_id)
 
 
 def _coded_rows(which: Select[tuple[int]]) -> Select[Any]:

@@ -14,6 +14,8 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
+
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
@@ -156,6 +158,11 @@ def assessed_by(unit: UnitOfWork, person_id: int, round_ids: Collection[int]) ->
     """Those of these rounds of which a person recorded, held or confirmed an assessment. The caller checks
     access."""
     return queries.assessed_by(unit.db, person_id, round_ids)
+
+
+def is_assessed_by(person_id: int, round_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """``assessed_by`` as a condition on the column with the id of a round."""
+    return queries.is_assessed_by(person_id, round_id)
 
 
 def last_of_round(unit: UnitOfWork, round_: Round) -> Assessment | None:

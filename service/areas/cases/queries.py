@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.access.tables import Case
@@ -106,6 +106,16 @@ def rounds_beside(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
     return db.execute(
         select(_I.id, _I.created_at, _I.created_by, _I.corrects).where(_I.case_id.in_(cases))
     ).all()
+
+
+def made_by(round_id: ColumnElement[int], person_id: int) -> ColumnElement[bool]:
+    """Whether a person made a round, as a condition on the column with its id."""
+    return exists(select(_I.id).where(_I.id == round_id, _I.created_by == person_id))
+
+
+def corrects_another(round_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a round corrects another, as a condition on the column with its id."""
+    return exists(select(_I.id).where(_I.id == round_id, _I.corrects.is_not(None)))
 
 
 def begun(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:

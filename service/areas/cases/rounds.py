@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from service.access.open_case import OpenCase
@@ -94,6 +95,16 @@ def rounds_behind(unit: UnitOfWork, round_ids: Collection[int]) -> dict[int, tup
             behind.append(RoundBehind(row.id, row.created_by, until))
         found[round_id] = tuple(behind)
     return found
+
+
+def is_made_by(round_id: ColumnElement[int], person_id: int) -> ColumnElement[bool]:
+    """Whether a person made a round, as a condition on the column with its id."""
+    return queries.made_by(round_id, person_id)
+
+
+def corrects_another(round_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a round corrects another, as a condition on the column with its id."""
+    return queries.corrects_another(round_id)
 
 
 def begin(

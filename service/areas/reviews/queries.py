@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import false, func, select, tuple_, update
+from sqlalchemy import Label, false, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible, counts_once
+from service.areas.assessments import record_assessment
 from service.areas.reviews.tables import Decision, ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
+from service.areas.screenings import screenings_worked_on
 from service.db.base import AnyRow
 from service.identity.actor import Actor
 
@@ -17,6 +20,16 @@ _D = Decision.__table__.c
 
 
 _QUEUED = (_D.case_id, _D.number, _D.reference, _D.team_id, _D.made_at, _D.made_by)
+
+
+def _hands(person_id: int) -> tuple[Label[bool], Label[bool]]:
+    """Whether a person has a hand in a decision (``own``), and whether it is of a round that corrects another
+    (``correction``), where that is not all of it."""
+    own = screenings_worked_on.has_a_hand(
+        person_id, _D.case_id, _D.number, partial(record_assessment.is_assessed_by, person_id)
+    )
+    correction = screenings_worked_on.is_of_correction(_D.case_id, _D.number)
+    return or_(_D.made_by == person_id, own).label("own"), correction.label("correction")
 
 
 def order(row: AnyRow) -> tuple[datetime, int, int]:
@@ -32,7 +45,7 @@ def waiting(db: Session, actor: Actor, after: AnyRow | None, limit: int) -> list
     """
     rows: list[AnyRow] = []
     for team in actor.teams:
-        statement = select(*_QUEUED).where(
+        statement = select(*_QUEUED, *_hands(actor.person_id)).where(
             _D.team_id == team,
             _D.reviewed == false(),
             _D.withdrawn == false(),
@@ -49,7 +62,7 @@ def waiting(db: Session, actor: Actor, after: AnyRow | None, limit: int) -> list
 def among(db: Session, actor: Actor, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
     """Those of these decisions (case, number) that the actor may see and that count, the first made first."""
     return db.execute(
-        select(*_QUEUED)
+        select(*_QUEUED, *_hands(actor.person_id))
         .where(
             tuple_(_D.case_id, _D.number).in_(keys),
             case_is_visible(actor, _D.case_id, "review.list"),

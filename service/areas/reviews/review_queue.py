@@ -119,10 +119,11 @@ def _waiting(unit: UnitOfWork) -> tuple[list[AnyRow], list[AnyRow]]:
 
 def _apart(unit: UnitOfWork, rows: Sequence[AnyRow]) -> tuple[list[AnyRow], list[AnyRow]]:
     """The rows that the actor did not work on, and those that they did."""
-    own = worked_on(unit, unit.actor.person_id, [(row.case_id, row.number) for row in rows])
+    corrections = [(row.case_id, row.number) for row in rows if row.correction and not row.own]
+    own = worked_on(unit, unit.actor.person_id, corrections)
     apart: tuple[list[AnyRow], list[AnyRow]] = ([], [])
     for row in rows:
-        apart[(row.case_id, row.number) in own].append(row)
+        apart[bool(row.own) or (row.case_id, row.number) in own].append(row)
     return apart
 
 

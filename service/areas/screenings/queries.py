@@ -98,22 +98,6 @@ def changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     ).all()
 
 
-def first_saves(db: Session, person_id: int, intake_ids: Collection[int]) -> Sequence[AnyRow]:
-    """When a person first saved an answer in each of these rounds; none where they saved nothing."""
-    return db.execute(
-        select(AnswerChange.intake_id, func.min(AnswerChange.recorded_at).label("recorded_at"))
-        .where(AnswerChange.intake_id.in_(intake_ids), AnswerChange.recorded_by == person_id)
-        .group_by(AnswerChange.intake_id)
-    ).all()
-
-
-def judged_or_saved(db: Session, person_id: int, intake_ids: Collection[int]) -> frozenset[int]:
-    """Those of these rounds in which a person judged, or saved the draft last."""
-    judged = select(_J.intake_id).where(_J.intake_id.in_(intake_ids), _J.made_by == person_id)
-    saved = select(_D.intake_id).where(_D.intake_id.in_(intake_ids), _D.saved_by == person_id)
-    return frozenset(db.execute(judged.union(saved)).scalars())
-
-
 def notes(db: Session, intake_id: int) -> Sequence[AnyRow]:
     """Every version of the note of a round, the first one first."""
     return db.execute(
@@ -150,13 +134,6 @@ def add_judgement(db: Session, **values: Any) -> AnyRow:
 def screening_of_round(db: Session, intake_id: int) -> Any:
     """The screening of a round; ``None`` without one."""
     return _SCREENING_OF_ROUND.one(db, intake_id=intake_id)
-
-
-def rounds_of_screenings(db: Session, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
-    """The round of each of these screenings (case, number), and who made it."""
-    return db.execute(
-        select(_S.case_id, _S.number, _S.intake_id, _S.made_by).where(tuple_(_S.case_id, _S.number).in_(keys))
-    ).all()
 
 
 def screening(db: Session, case_id: int, number: int) -> Any:

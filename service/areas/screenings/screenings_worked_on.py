@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+
+from sqlalchemy import ColumnElement, or_
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases.rounds import rounds_behind
-from service.areas.screenings import queries
+from service.areas.cases.rounds import corrects_another, is_made_by, rounds_behind
+from service.areas.screenings import worked_on_queries as queries
 
 Key = tuple[int, int]
 """Case and number of a screening."""
@@ -40,3 +42,26 @@ def worked_on(unit: UnitOfWork, person_id: int, keys: Collection[Key]) -> frozen
             for one in behind[row.intake_id]
         )
     )
+
+
+Condition = Callable[[ColumnElement[int]], ColumnElement[bool]]
+"""On the column with the id of a round."""
+
+
+def has_a_hand(
+    person_id: int, case_id: ColumnElement[int], number: ColumnElement[int], further: Condition
+) -> ColumnElement[bool]:
+    """Whether the person made the round of a screening, judged or saved in it, or ``further`` holds of it; a
+    condition on the columns with its case and number. Of a correction only its own round is looked at."""
+    return queries.screening_whose_round(
+        case_id,
+        number,
+        lambda round_id: or_(
+            is_made_by(round_id, person_id), queries.hand_in_round(person_id, round_id), further(round_id)
+        ),
+    )
+
+
+def is_of_correction(case_id: ColumnElement[int], number: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a screening is of a round that corrects another, as a condition on its case and number."""
+    return queries.screening_whose_round(case_id, number, corrects_another)
