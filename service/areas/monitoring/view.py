@@ -122,8 +122,8 @@ def _facts(state: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
         validated = words("monitoring.never_validated")
     else:
         made_up = state.validated_on_made_up
-        key = "_unknown" if made_up is None else "_made_up" if made_up else ""
-        validated = words(f"monitoring.validated_on{key}", day=words.day(due.validated_on))
+        kind = "on_unknown" if made_up is None else "on_made_up" if made_up else "on"
+        validated = words(f"monitoring.validated_{kind}", day=words.day(due.validated_on))
     next_one = words("monitoring.overdue" if due.overdue else "monitoring.due_on", day=words.day(due.due_on))
     absent = words("monitoring.no_screenings")
     if figures.absent is not None:
