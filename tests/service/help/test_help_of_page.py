@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from screening.language import LANGUAGES
 from service.app.routes import PAGES
 from service.areas.help.guide_of_page import help_url
-from service.areas.help.guides import OPEN, about_pages, guides
+from service.areas.help.guides import OPEN_GUIDES, about_pages, guides
 from service.areas.help.markers import NAMED
 from service.core.reader_language import reader
 from service.identity.permissions import Role
