@@ -11,6 +11,7 @@ from benchmarks import (
     figures,
     interval_coverage,
     learning_curve,
+    pooling,
     post_screening,
     result_page,
     score_rows,
@@ -36,6 +37,7 @@ ALL: Final[tuple[Any, ...]] = (
     training,
     validation,
     learning_curve,
+    pooling,
     within_settings,
     interval_coverage,
 )

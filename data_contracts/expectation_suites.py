@@ -27,6 +27,7 @@ from data_contracts.silent_great_expectations import (
     ExpectTableRowCountToBeBetween,
     FailureSeverity,
 )
+from screening.canonical_json import digest_of
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.evidence.base_rates import base_rates
@@ -143,3 +144,17 @@ def _shift(catalogue: Catalogue, reference: pd.DataFrame) -> Any:
         if name in reference
     }
     return ExpectAnswersAsInReference(reference=counts, severity=FailureSeverity.WARNING)
+
+
+def contract_digest(kind: c.Kind, catalogue: Catalogue) -> str:
+    """SHA-256 (hex) over what the contract asks of a table: its columns, words, answers and expectations."""
+    suite = suite_of(kind, catalogue, today=date(2000, 1, 1))
+    return digest_of(
+        {
+            "kind": kind,
+            "columns": list(columns_of(kind, catalogue)),
+            "words": {name: list(words) for name, words in _WORDS.items()},
+            "answers": answers_of(catalogue),
+            "expectations": [type(expectation).__name__ for expectation in suite],
+        }
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 _HOMES = {
     "check": "data_contracts.commands.checking",
+    "contribute": "data_contracts.commands.contributing",
     "train": "data_contracts.commands.training",
     "validate": "data_contracts.commands.validating",
 }

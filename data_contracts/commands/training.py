@@ -39,6 +39,8 @@ _EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--catalogue", metavar="FILE", type=_FILE)
 @click.option("--evidence-from", metavar="FILE", type=_FILE)
+@click.option("--prior", metavar="FILE", type=_FILE)
+@click.option("--prior-key", metavar="FILE", type=_EXISTING)
 @click.option("--bootstraps", type=click.IntRange(min=0, max=10_000), default=BOOTSTRAPS, show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1))
 @click.option("--scheduler", metavar="ADDRESS")
@@ -55,6 +57,8 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     seed: int,
     catalogue: Path | None,
     evidence_from: Path | None,
+    prior: Path | None,
+    prior_key: Path | None,
     bootstraps: int,
     jobs: int | None,
     scheduler: str | None,
@@ -66,11 +70,19 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     from screening.training.procedure import fit_champion
     from screening.training.stability_under_resampling import stability
 
+    if prior is not None and evidence_from is not None:
+        raise click.UsageError("a pool and recorded outcomes are two starts", ctx)
+    if prior is not None and prior_key is None:
+        raise click.MissingParameter(ctx=ctx, param_hint="--prior-key", param_type="option")
     known, private_key = load_catalogue(catalogue), read_key(key)
     # Whether the cluster answers is asked before the work, not after it.
     with workers(scheduler, jobs or -1), progress_bar(sentence(ctx, "train.progress")) as progress:
         cases = cases_in(data, known, enough=True)
-        start = starting_point(known, earlier_cases(evidence_from, known), cases)
+        start = (
+            starting_point(known, earlier_cases(evidence_from, known), cases)
+            if prior is None or prior_key is None
+            else _pool(prior, prior_key, private_key, known)
+        )
         trained = fit_champion(cases, start, name=name, version=version, seed=seed, trained_by=trained_by)
         spread = (
             stability(cases, start, draws=bootstraps, seed=seed, progress=progress) if bootstraps else None
@@ -131,6 +143,19 @@ def starting_point(
     return recorded_start(catalogue, earlier)
 
 
+def _pool(prior: Path, prior_key: Path, private_key: bytes, catalogue: Catalogue) -> StartingPoint:
+    """What others learned, from a pool that was signed with the private half of ``prior_key``."""
+    from screening.model.signing import key_id, public_half, read_key
+    from screening.pooling.pool_file import read_pool
+    from screening.pooling.reference_point import reference_point
+    from screening.pooling.starting_point_from_pool import check_no_member, pooled_start
+
+    at = reference_point(catalogue)
+    pool = read_pool(prior, [read_key(prior_key)], at)
+    check_no_member(pool, key_id(public_half(private_key)))
+    return pooled_start(pool, at)
+
+
 def _tell(ctx: click.Context, trained: Trained, cases: TrainingTable, start: StartingPoint) -> None:
     """What was learned from, what it changed, and what it is worth."""
     from screening.explain.estimate_words import setting_name, status_words
@@ -148,7 +173,11 @@ def _tell(ctx: click.Context, trained: Trained, cases: TrainingTable, start: Sta
     )
     if min(counts.events, counts.others) < FEW:
         say(ctx, "train.few", few=FEW)
-    say(ctx, "train.believed", share=f"{100 * trained.table.provenance['trust']['share_believed']:.0f}")
+    if "pool" in start.origin:
+        say(ctx, "train.pooled", members=start.origin["members"], cases=start.origin["pooled_outcomes"])
+    else:
+        share = trained.table.provenance["trust"]["share_believed"]
+        say(ctx, "train.believed", share=f"{100 * share:.0f}")
     recalibration = trained.recalibration
     if recalibration.reason is None:
         say(ctx, "train.recalibrated", slope=f"{recalibration.slope:.2f}")

@@ -38,6 +38,7 @@ OWN: Final[dict[str, str]] = {
     "evidence": "screening.cli.evidence:evidence",
     "model": "screening.cli.model:model",
     "impact": "screening.cli.impact:impact",
+    "pool": "screening.cli.pool:pool",
     "simulate": "screening.cli.simulate:simulate",
 }
 """Commands of the science, by the place where each is imported from."""
@@ -62,7 +63,7 @@ OF_SERVICE: Final = (
 )
 """Commands that the service registers, in the order in which help lists them."""
 
-OF_CONTRACTS: Final = ("check", "train", "validate")
+OF_CONTRACTS: Final = ("check", "train", "validate", "contribute")
 """Commands that read a table of cases, which goes through the data contracts first."""
 
 

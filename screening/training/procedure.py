@@ -157,6 +157,9 @@ def estimator_of(start: StartingPoint, *, held: bool = True) -> EvidenceLogistic
     return EvidenceLogistic(
         start.mean,
         start.covariance,
+        trust_grid=start.trust.shares,
+        trust_weights=start.trust.weights,
+        width_grid=start.trust.widths,
         signs=np.concatenate([start.design.signs, np.zeros(settings)]) if held else None,
         free_columns=tuple(range(columns, columns + settings)),
         free_mean=[base.log_odds for base in start.bases.values()],

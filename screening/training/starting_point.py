@@ -35,6 +35,15 @@ class Limit:
     decided_by: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The grid over which training averages: shares of the prior's mean, their weights, and its widths."""
+
+    shares: tuple[float, ...] = TRUST_GRID
+    weights: tuple[float, ...] = TRUST_WEIGHTS
+    widths: tuple[float, ...] = WIDTH_GRID
+
+
 class ReferenceSample(Protocol):
     """Class-balanced cases: what SHAP values are held against, and what bands would miss and mark."""
 
@@ -52,7 +61,8 @@ class StartingPoint:
     """Gaussian prior N(mean, covariance) of the coefficients (log odds) and all that a table needs beside it.
 
     ``mean (n_columns,)``, ``covariance (n_columns, n_columns)`` positive definite. ``bases`` hold the log
-    odds of each setting with their sd. ``origin`` says what it rests on, in plain values.
+    odds of each setting with their sd. ``origin`` says what it rests on, in plain values. ``trust``: how far
+    to doubt it, by default as the evidence is doubted.
     """
 
     design: Design
@@ -65,6 +75,7 @@ class StartingPoint:
     origin: Mapping[str, object]
     catalogue_version: str
     catalogue_digest: str
+    trust: Trust = Trust()
 
     @cached_property
     def digest(self) -> str:
