@@ -92,7 +92,7 @@ def _tell(ctx: click.Context, made: Contribution) -> None:
     say(
         ctx,
         "contribute.reconstruction",
-        guessed=f"{100 * found['guessed']:.1f}",
-        with_file=f"{100 * found['with_file']:.1f}",
+        guessed=f"{100 * found['guessed']:.0f}",
+        with_file=f"{100 * found['with_file']:.0f}",
         margin=f"{100 * found['margin']:.0f}",
     )

@@ -56,8 +56,9 @@ class Attacks:
         return self.with_file - self.guessed
 
     def as_plain(self) -> dict[str, Any]:
+        """For the file: two decimals, since the noise does not cover what is counted here."""
         return {
-            name: round(value, 4) if isinstance(value, float) else value
+            name: round(value, 2) if isinstance(value, float) else value
             for name, value in asdict(self).items()
         }
 

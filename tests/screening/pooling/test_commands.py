@@ -118,7 +118,7 @@ def test_the_command_says_what_the_attacks_found(run: Run, folder: Path, frames:
     for words in ("guesses that answer rightly", "whether it is in", "ε = 4", "Two people decide"):
         assert words in ran.out
     attacks = json.loads((folder / "c.json").read_bytes())["content"]["attacks"]
-    assert f"{100 * attacks['with_file']:.1f} of 100" in ran.out
+    assert f"{100 * attacks['with_file']:.0f} of 100" in ran.out
 
 
 @pytest.mark.parametrize(
