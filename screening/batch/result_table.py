@@ -107,7 +107,16 @@ class ResultTable:
 
 
 def _words(words: Words) -> Column:
-    return repeated(words.which.astype(np.int32), bits_of(words.which != NONE), texts(words.names))
+    """A dictionary column in which no word stands twice.
+
+    Two rules about one question give one word, and so do two settings that differ in spaces. Where a
+    dictionary repeats itself, pyarrow (26.0) makes its page in the Parquet file too long, and fills the end
+    with whatever lies in the memory of the process: other bytes each time, and perhaps of other rows.
+    """
+    place: dict[str, int] = {}
+    numbers_of = [place.setdefault(name, len(place)) for name in words.names]
+    which = np.array([*numbers_of, 0], dtype=np.int32).take(words.which)  # NONE takes the last
+    return repeated(which, bits_of(words.which != NONE), texts(tuple(place)))
 
 
 def _harmless(text: str) -> str:

@@ -6,13 +6,15 @@ import io
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from screening.batch.errors import BatchError
+from screening.batch.output_columns import GROUPS
 from screening.batch.score_file import score_file
 from screening.batch.write_results import whole_file
 from screening.explain.screener import Screener
-from tests.screening.batch.tables import write_csv, write_json
+from tests.screening.batch.tables import random_rows, write_csv, write_json
 from tests.screening.lisa import BEFORE
 
 
@@ -99,3 +101,22 @@ def test_an_unknown_setting_is_no_formula_in_a_spreadsheet(tmp_path: Path, scree
 
     settings = [line.split(",")[1] for line in sink.getvalue().decode().splitlines()[1:]]
     assert settings == ['"\'=1+1"', '"\'@x"', '"\'-x"', '"elsewhere"']
+
+
+def test_a_dictionary_holds_each_word_once(tmp_path: Path, screener: Screener) -> None:
+    """Rules about one question, and settings that differ in spaces, come to the same word.
+
+    pyarrow ends a dictionary that repeats itself with memory of the process, and uses it nowhere.
+    """
+    rows = random_rows(screener.catalogue, 3_000, seed=5)
+    spaced = [{**row, "setting": row["setting"] + " " * (number % 2)} for number, row in enumerate(rows)]
+    source, sink = write_csv(tmp_path / "in.csv", spaced), io.BytesIO()
+    groups = frozenset(GROUPS)
+
+    score_file(source, sink, screener, "parquet", groups=groups)
+
+    file = pq.ParquetFile(sink)
+    columns = [file.metadata.row_group(0).column(n) for n in range(file.metadata.num_columns)]
+    used = {c.path_in_schema for c in columns if "RLE_DICTIONARY" in c.encodings}
+    assert {"setting", "acute", "ask_next", "words_estimate", "words_range"} <= used
+    assert {c.path_in_schema for c in columns if c.has_dictionary_page} == used
