@@ -59,24 +59,28 @@ def left_in(source: Source, catalogue: Catalogue) -> tuple[str, ...]:
 
     Raises ``BatchError`` when the header cannot be read, or holds what does not belong there.
     """
-    suffix = source.suffix.lower() if isinstance(source, Path) else ""
-    if not isinstance(source, Path) or suffix not in (".csv", ".parquet"):
+    if not isinstance(source, Path) or not has_header(source.name):
         return ()
     with opened(source) as file:
-        names = (
-            csv_layout(file, _refusals(source)).named if suffix == ".csv" else _parquet_names(file, source)
-        )
-    return Columns.of(names, catalogue).left
+        return Columns.of(header_names(file, source.name), catalogue).left
 
 
-def _parquet_names(file: BinaryIO, path: Path) -> list[str]:
+def has_header(name: str) -> bool:
+    """Whether a file of this name has its columns at its beginning; JSON has not."""
+    return Path(name).suffix.lower() in (".csv", ".parquet")
+
+
+def header_names(file: BinaryIO, name: str) -> tuple[str, ...]:
+    """The columns of ``file``, CSV or Parquet by the end of its ``name``; ``BatchError`` without a header."""
+    if Path(name).suffix.lower() == ".csv":
+        return csv_layout(file, _refusals(name)).named
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return [name.strip() for name in pq.ParquetFile(file).schema_arrow.names]
+        return tuple(column.strip() for column in pq.ParquetFile(file).schema_arrow.names)
     except (pa.ArrowException, OSError):
-        raise BatchError("batch.not_parquet", file=path.name) from None
+        raise BatchError("batch.not_parquet", file=name) from None
 
 
 def opened(path: Path) -> BinaryIO:
@@ -143,7 +147,7 @@ def _json_pieces(file: BinaryIO, catalogue: Catalogue) -> Iterator[Piece]:
 def _read_csv(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
     from screening.batch.encode_answers import encode
 
-    refuse = _refusals(path)
+    refuse = _refusals(path.name)
     first_row = 1
     with opened(path) as file, unchanged(file, path):
         size = max(path.stat().st_size, 1)
@@ -180,10 +184,10 @@ def _read_parquet(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
             raise BatchError("batch.not_parquet", file=path.name) from None
 
 
-def _refusals(path: Path) -> Refuse:
+def _refusals(name: str) -> Refuse:
     def refuse(code: str, **values: object) -> BatchError:
         if code == "cells":
             return RowError(int(str(values["row"])), BatchError("batch.cells", expected=values["expected"]))
-        return BatchError(f"batch.{code}", file=path.name, **values)
+        return BatchError(f"batch.{code}", file=name, **values)
 
     return refuse

@@ -13,9 +13,10 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import click
 
-from screening.bsn import masked
 from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
 from screening.cli.progress import progress_bar
+from screening.cli.score_ending import exit_code, tell_left
+from screening.cli.score_tables import Asked, score_tables
 from screening.cli.terminal_table import write_table
 from screening.errors import SignaalwijzerError
 
@@ -37,12 +38,22 @@ class CommandError(SignaalwijzerError):
     """Options that do not go together."""
 
 
+class _Answers(click.Path):
+    """A file that is there, or a folder, a pattern or an address of several."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from screening.batch.list_parts import is_many
+
+        return value if is_many(str(value)) else super().convert(value, param, ctx)
+
+
 @click.command(cls=SpokenCommand)
-@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("file", metavar="FILE", type=_Answers(exists=True, allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(FORMATS))
 @click.option("--columns", metavar="NAME,...")
 @click.option("--explain", metavar="ROW", type=click.IntRange(min=1))
-@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--output", "-o", metavar="FILE", type=click.Path())
+@click.option("--scheduler", metavar="ADDRESS")
 @click.option("--model", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--key", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @language_option
@@ -54,14 +65,26 @@ def score(
     format_: str | None,
     columns: str | None,
     explain: int | None,
-    output: Path | None,
+    output: str | None,
+    scheduler: str | None,
     model: Path | None,
     key: Path | None,
 ) -> int:
-    """Score a file of answers."""
+    """Score a file of answers, or every table of a folder."""
+    from screening.batch.list_parts import is_many
+
     voice = voice_of(ctx)
-    chosen = format_ or _format_by_name(output)
-    if chosen == "parquet" and output is None:
+    if scheduler is not None or is_many(file):
+        if output is None or file == "-":
+            raise CommandError("cli.parts_output" if output is None else "cli.scheduler_input")
+        if explain is not None or format_ == "table":
+            raise CommandError("cli.parts_format")
+        several = cast("Format", format_ or "parquet")
+        asked = Asked(file, output, several, _groups(columns, several), scheduler)
+        return score_tables(asked, model, key, voice)
+    to = None if output is None else Path(output)
+    chosen = format_ or _format_by_name(to)
+    if chosen == "parquet" and to is None:
         raise CommandError("cli.parquet_output")
     if explain is not None and chosen not in ("table", "json"):
         raise CommandError("cli.explain_format")
@@ -69,8 +92,8 @@ def score(
     screener = _screener(model, key)
     source = _source(file)
     left = _left(source, screener)
-    with _binary(output) as sink:
-        text = cast(IO[str], codecs.getwriter("utf-8")(sink)) if output else None
+    with _binary(to) as sink:
+        text = cast(IO[str], codecs.getwriter("utf-8")(sink)) if to else None
         if explain is not None:
             for line in _explained(source, explain, as_json=chosen == "json", screener=screener, voice=voice):
                 click.echo(line, file=text)
@@ -78,21 +101,8 @@ def score(
             _show(source, screener, voice, text)
         else:
             _write(source, sink, screener, cast("Format", chosen), groups=groups, voice=voice)
-    if left:
-        click.echo(voice("score.left", columns=", ".join(left)), err=True)
-    if not screener.usable:
-        click.echo(f"{voice('error.prefix')} {_why_unusable(model, voice)}", err=True)
-        return 1
-    return 0
-
-
-def _why_unusable(model: Path | None, voice: Voice) -> str:
-    from screening.explain.load_screener import golden_beside
-
-    beside = golden_beside(model) if model else None
-    if beside is not None and not beside.is_file():
-        return voice("score.no_golden", file=masked(beside.name))
-    return voice("score.self_test_failed")
+    tell_left(left, voice)
+    return exit_code(screener, model, voice)
 
 
 def _format_by_name(output: Path | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from screening.catalogue.read_acute_rules import load_acute_rules
@@ -27,6 +28,17 @@ def load_screener(artefact: Path | None = None, public_keys: Iterable[bytes] | N
         table = read_artefact(artefact, (*shipped_public_keys(), *(public_keys or ())), catalogue)
     screener = Screener(table, catalogue, load_acute_rules(catalogue))
     return screener if self_test(screener, artefact).ok else screener.unusable()
+
+
+def screener_from(
+    artefact: Traversable, golden: Traversable | None, public_keys: Iterable[bytes] = ()
+) -> Screener:
+    """``load_screener`` for a model file and its golden vectors that need not stand beside each other."""
+    catalogue = load_catalogue()
+    table = read_artefact(artefact, (*shipped_public_keys(), *public_keys), catalogue)
+    screener = Screener(table, catalogue, load_acute_rules(catalogue))
+    passed = golden is not None and check_golden(table, catalogue, read_golden(golden)).ok
+    return screener if passed else screener.unusable()
 
 
 def self_test(screener: Screener, artefact: Path | None = None) -> GoldenReport:

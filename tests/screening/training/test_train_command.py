@@ -202,7 +202,7 @@ def test_a_scheduler_that_cannot_be_used_is_a_clear_sentence(
     train: Train, frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the package ``distributed``, and with it where nobody listens."""
-    monkeypatch.setattr("screening.training.parallel.PATIENCE", 1)
+    monkeypatch.setattr("screening.dask_cluster.PATIENCE", 1)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"

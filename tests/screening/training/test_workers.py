@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from screening.training.errors import TrainingError
+from screening.dask_cluster import ClusterError
 from screening.training.parallel import workers
 from screening.training.stability_under_resampling import stability
 from screening.training.starting_point import StartingPoint
@@ -41,9 +41,9 @@ def test_a_cluster_gives_the_numbers_of_this_machine(
 
 
 def test_a_scheduler_that_does_not_answer_is_a_clear_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screening.training.parallel.PATIENCE", 1)
+    monkeypatch.setattr("screening.dask_cluster.PATIENCE", 1)
 
-    with pytest.raises(TrainingError, match=r"tcp://127\.0\.0\.1:9"), workers("tcp://127.0.0.1:9"):
+    with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:9"), workers("tcp://127.0.0.1:9"):
         pass
 
 
@@ -60,7 +60,7 @@ def test_a_scheduler_without_workers_is_a_clear_sentence(
     without_workers: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     """Said before the work begins, with exit code 2, and nothing is written."""
-    monkeypatch.setattr("screening.training.parallel.PATIENCE", 1)
+    monkeypatch.setattr("screening.dask_cluster.PATIENCE", 1)
     (tmp_path / "cases.csv").write_text("case\n1\n", "utf-8")
     (tmp_path / "signing.key").write_text(bytes(range(32)).hex(), "ascii")
     made = tmp_path / "model.json"
