@@ -9,7 +9,10 @@ from typing import Literal, NoReturn
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``value`` must be ``at most`` or ``at least`` ``limit``; ``against`` says what the floor measured."""
+    """``value`` must be ``at most`` or ``at least`` ``limit``; ``against`` says what the floor measured.
+
+    ``runs`` are the values of which ``value`` is the median, where the benchmark measured several times.
+    """
 
     what: str
     value: float
@@ -17,6 +20,7 @@ class Limit:
     limit: float
     unit: str
     against: str = ""
+    runs: tuple[float, ...] = ()
 
     @property
     def kept(self) -> bool:
@@ -29,8 +33,8 @@ def table(limits: Sequence[Limit]) -> str:
     rows += [
         (
             ("" if limit.kept else "MISSED: ") + limit.what,
-            _number(limit.value, limit.unit),
-            f"{limit.kind} {_number(limit.limit, limit.unit)}",
+            shown(limit.value, limit.unit),
+            f"{limit.kind} {shown(limit.limit, limit.unit)}",
             limit.against,
         )
         for limit in limits
@@ -47,6 +51,7 @@ def conclude(limits: Sequence[Limit]) -> NoReturn:
     raise SystemExit(0 if all(limit.kept for limit in limits) else 1)
 
 
-def _number(value: float, unit: str) -> str:
-    shown = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return f"{shown} {unit}".rstrip()
+def shown(value: float, unit: str) -> str:
+    """A value in three digits, with its unit."""
+    number = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{number} {unit}".rstrip()

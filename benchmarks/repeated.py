@@ -15,8 +15,13 @@ def typical(values: Sequence[float]) -> float:
     return statistics.median(values)
 
 
+def is_noisy(values: Sequence[float]) -> bool:
+    """Whether the range is wider than ``NOISY`` of the median; of one value nobody knows."""
+    return len(values) > 1 and max(values) - min(values) > NOISY * abs(typical(values))
+
+
 def told(values: Sequence[float], unit: str = "") -> str:
     """How many runs, from which value to which, and whether the median says little for all their noise."""
     low, high = min(values), max(values)
-    noise = ", NOISY" if high - low > NOISY * typical(values) else ""
+    noise = ", NOISY" if is_noisy(values) else ""
     return f"{len(values)} runs, {low:.3g} to {high:.3g} {unit}".rstrip() + noise

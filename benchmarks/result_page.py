@@ -54,7 +54,7 @@ def measure() -> tuple[Limit, ...]:
             "kB",
             f"{len(received)} files",
         ),
-        Limit("result page, made with all pictures (median)", milliseconds, "at most", 10, "ms"),
+        Limit("result page, made with all pictures (median)", milliseconds, "at most", 8, "ms"),
         Limit("hosts the result page asks besides our own", len(elsewhere), "at most", 0, ""),
     )
 

@@ -30,6 +30,7 @@ from screening.explain.load_screener import load_screener
 
 ROWS: Final = 1_000_000
 RUNS: Final = 5
+REPEATS_ITSELF: Final = True
 
 AT_MOST_CPU: Final = 2.0
 AT_MOST_WALL: Final = 1.6
@@ -69,11 +70,19 @@ def _against(floor: str, source: Path, result: Path, sink: Path, runs: int) -> l
         seconds = [typical([each[name] for each in which]) for which in (ours, least)]
         against = f"{seconds[0]:.1f} s against {seconds[1]:.1f} s of {floor}; {told(ratios)}"
         title = f"{what}, {'processor' if name == 'cpu' else 'wall'} time"
-        limits.append(Limit(title, typical(ratios), "at most", limit, "×", against))
+        limits.append(Limit(title, typical(ratios), "at most", limit, "×", against, tuple(ratios)))
     if floor == "pyarrow":
         most = [each["memory"] for each in ours]
         limits.append(
-            Limit(f"{what}, memory", typical(most), "at most", AT_MOST_MEMORY, "MiB", told(most, "MiB"))
+            Limit(
+                f"{what}, memory",
+                typical(most),
+                "at most",
+                AT_MOST_MEMORY,
+                "MiB",
+                told(most, "MiB"),
+                tuple(most),
+            )
         )
     return limits
 

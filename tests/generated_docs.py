@@ -20,6 +20,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 import service
+from benchmarks import recorded
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.cli.localised_commands import Voice
 from screening.cli.main import cli
@@ -179,6 +180,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/pages-and-api.md": route_page,
     "docs/reference/errors.md": error_page,
     "docs/reference/sentences.md": sentence_page,
+    recorded.PAGE: lambda: recorded.page(recorded.read()),
     "docs/reference/rights.md": generated_rights.rights_page,
     "docs/explanation/evidence.md": generated_parts.evidence,
     "docs/explanation/model.md": generated_parts.model,
