@@ -17,7 +17,7 @@ from screening.batch.table_address import Fetched, fetched
 from screening.errors import SignaalwijzerError
 from screening.explain.screener import Screener
 from screening.language import Language
-from screening.table_files import quoted
+from screening.quoted_in_messages import quoted
 
 _ENDS_ALL: Final = frozenset({"batch.unwritable", "batch.other_folder", "batch.other_program"})
 """What would happen to every other part as well."""
