@@ -51,6 +51,7 @@ GROUPS: Final = (
     "training",
     "validation",
     "learning_curve",
+    "pooling",
     "within_settings",
     "interval_coverage",
 )
