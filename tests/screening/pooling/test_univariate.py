@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.meta_analysis import combine_effects
 
-from screening.pooling.univariate_meta_analysis import combined
+from screening.pooling.univariate_meta_analysis import Method, combined
 
 BCG = np.array(
     [
@@ -89,6 +89,16 @@ def test_paule_and_mandel_is_where_q_is_its_degrees_of_freedom(pairs: list[tuple
     q = float(weight @ (effects - weight @ effects / weight.sum()) ** 2)
 
     assert q == pytest.approx(found.df, rel=1e-8) if found.tau2 > 0 else q <= found.df
+
+
+@pytest.mark.parametrize("method", ["REML", "PM"])
+def test_members_that_agree_better_than_chance_have_no_spread(method: Method) -> None:
+    """Never one below 0: it would say that three members know more together than they do."""
+    found = combined(np.array([0.10, 0.12, 0.11]), np.ones(3), method)
+
+    assert found.tau2 == pytest.approx(0, abs=1e-8)
+    assert found.tau2 >= 0
+    assert found.se == pytest.approx(3**-0.5)
 
 
 @given(st.lists(st.tuples(st.floats(-3, 3), st.floats(0.01, 2)), min_size=2, max_size=10))
