@@ -10,7 +10,9 @@ import click
 
 from data_contracts.commands.localised_command import ContractCommand, say, sentence
 from data_contracts.commands.training import cases_in
+from screening.cli.finite_range import FiniteRange
 from screening.cli.localised_commands import language_option
+from screening.cli.output_files import check_not_input
 from screening.cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--output", "--out", "-o", metavar="FILE", type=_FILE, required=True)
 @click.option("--key", metavar="FILE", type=_EXISTING, required=True)
 @click.option("--member", metavar="NAME", callback=lambda ctx, _param, given: _member(ctx, given))
-@click.option("--epsilon", type=click.FloatRange(min=0.1, max=EPSILON), default=EPSILON, show_default=True)
+@click.option("--epsilon", type=FiniteRange(min=0.1, max=EPSILON), default=EPSILON, show_default=True)
 @click.option("--fewest", type=click.IntRange(min=20), default=20, show_default=True)
 @click.option("--fewest-of-each", type=click.IntRange(min=8), default=8, show_default=True)
 @language_option
@@ -45,12 +47,13 @@ def contribute(  # noqa: PLR0917  click passes one argument for each option
     """Attack, and where nobody gains by that write the contribution of the outcomes in ``data``."""
     from data_contracts.expectation_suites import contract_digest
     from screening.catalogue.read_catalogue import load_catalogue
-    from screening.model.signing import read_key
-    from screening.pooling.contribution import make_contribution
+    from screening.model.signing import read_private_key
+    from screening.pooling.contribution import make_contribution, small_settings
     from screening.pooling.contribution_file import write_contribution
     from screening.pooling.reference_point import reference_point
 
-    catalogue, private_key = load_catalogue(), read_key(key)
+    catalogue, private_key = load_catalogue(), read_private_key(key)
+    check_not_input(output, data)
     with progress_bar(sentence(ctx, "contribute.progress")):
         cases = cases_in(data, catalogue)
         at = reference_point(catalogue)
@@ -65,6 +68,9 @@ def contribute(  # noqa: PLR0917  click passes one argument for each option
             fewest_of_each=fewest_of_each,
         )
     digest = write_contribution(output, made, at, private_key)
+    if small := small_settings(cases, fewest_of_each):
+        left_out = sum(small.values())
+        say(ctx, "contribute.left_out", cases=left_out, settings=", ".join(small), fewest=fewest_of_each)
     _tell(ctx, made)
     say(ctx, "contribute.written", file=output.name, digest=digest)
     say(ctx, "contribute.next")

@@ -10,6 +10,7 @@ import click
 
 from data_contracts.commands.localised_command import ContractCommand, say, sentence, today
 from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.output_files import check_not_input
 from screening.cli.progress import progress_bar
 from screening.cli.terminal_table import write_table
 from screening.cli.write_model_files import write_model
@@ -65,7 +66,7 @@ def train(  # noqa: PLR0917  click passes one argument for each option
 ) -> int:
     """Learn from the outcomes in ``data`` and write the model and its golden vectors."""
     from screening.catalogue.read_catalogue import load_catalogue
-    from screening.model.signing import read_key
+    from screening.model.signing import read_private_key
     from screening.training.parallel import workers
     from screening.training.procedure import fit_champion
     from screening.training.stability_under_resampling import stability
@@ -73,8 +74,10 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     if prior is not None and evidence_from is not None:
         raise click.UsageError("a pool and recorded outcomes are two starts", ctx)
     if prior is not None and prior_key is None:
-        raise click.MissingParameter(ctx=ctx, param_hint="--prior-key", param_type="option")
-    known, private_key = load_catalogue(catalogue), read_key(key)
+        needed = next(one for one in ctx.command.params if one.name == "prior_key")
+        raise click.MissingParameter(ctx=ctx, param=needed)
+    check_not_input(output, data, *filter(None, [evidence_from, prior]))
+    known, private_key = load_catalogue(catalogue), read_private_key(key)
     # Whether the cluster answers is asked before the work, not after it.
     with workers(scheduler, jobs or -1), progress_bar(sentence(ctx, "train.progress")) as progress:
         cases = cases_in(data, known, enough=True)

@@ -81,7 +81,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     from data_contracts.commands.training import cases_in, earlier_cases, starting_point
     from screening.catalogue.read_catalogue import load_catalogue
     from screening.model.artefact import read_artefact
-    from screening.model.signing import public_half, read_key, shipped_public_keys
+    from screening.model.signing import public_half, read_private_key, shipped_public_keys
     from screening.training.baselines import BASELINES
     from screening.training.contradicted_signs import directions
     from screening.training.parallel import workers
@@ -89,7 +89,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     from screening.validate.report.boosting_comparison import boosting_beside
     from screening.validate.report.validate_model import validate_model
 
-    known, private_key = load_catalogue(catalogue), read_key(key)
+    known, private_key = load_catalogue(catalogue), read_private_key(key)
     table = read_artefact(model, (*shipped_public_keys(), public_half(private_key)), known)
     with progress_bar(sentence(ctx, "check.progress")):
         cases = cases_in(data, known)

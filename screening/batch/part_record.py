@@ -8,12 +8,14 @@ that take part are what they were, and when the result itself still is.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Final
 
+from screening.batch.errors import BatchError
 from screening.batch.list_parts import Part
 from screening.batch.output_columns import WORDS, Groups
 from screening.batch.result_folder import RECORDS, ResultFolder
@@ -63,6 +65,26 @@ class Records:
             and {name: record.get(name) for name in made_of} == made_of
             and record.get("result_digest") == self.folder.digest(part.result)
         )
+
+    @contextmanager
+    def claimed(self, part: Part) -> Iterator[None]:
+        """In the block the result of ``part`` is made; a record says so, and goes again where that fails.
+
+        Raises ``BatchError`` where a file of its name stands there that no run of this command has made.
+        """
+        if self.folder.read(_name(part)) is not None:
+            yield
+            return
+        if self.folder.digest(part.result) is not None:
+            raise BatchError("batch.not_ours", result=part.result)
+        with self.folder.whole(_name(part)) as sink:
+            sink.write(canonical({"origin": dict(self.origin), "part": part.name}) + b"\n")
+        try:
+            yield
+        except BaseException:
+            with suppress(BatchError):
+                self.folder.remove(_name(part))
+            raise
 
     def note(self, part: Part, digest: str) -> None:
         """The result of ``part`` stands in its place."""

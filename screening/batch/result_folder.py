@@ -109,7 +109,7 @@ class LocalFolder:
                     file.unlink(missing_ok=True)
 
     def holds(self, address: str) -> bool:
-        return not is_remote(address) and local_path(address).resolve().parent == self.path.resolve()
+        return not is_remote(address) and local_path(address).parent.resolve() == self.path.resolve()
 
     @contextmanager
     def _writing(self, name: str) -> Iterator[None]:

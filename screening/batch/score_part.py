@@ -106,7 +106,7 @@ def _finished(part: Part, plan: Plan, records: Records, screener: Screener, prog
         if records.is_finished(part, table.digest):
             return Outcome(part.name, was_finished=True, left=left)
         try:
-            with plan.results.whole(part.result) as sink:
+            with records.claimed(part), plan.results.whole(part.result) as sink:
                 score_file(
                     table.path,
                     sink,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from screening.cli.finite_range import FiniteRange
 from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
 from screening.cli.progress import progress_bar
 from screening.cli.terminal_table import write_table
@@ -32,8 +33,8 @@ GIVEN: Final = "given"
 SHOWN: Final = ("median", "p90", "within_limit", "longest")
 
 _EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-_SHARE: Final = click.FloatRange(0.0, 1.0)
-_DAYS: Final = click.FloatRange(0.0, 365.0, min_open=True)
+_SHARE: Final = FiniteRange(0.0, 1.0)
+_DAYS: Final = FiniteRange(0.0, 365.0, min_open=True)
 
 
 @click.command(cls=SpokenCommand)
@@ -49,7 +50,7 @@ _DAYS: Final = click.FloatRange(0.0, 365.0, min_open=True)
 @click.option("--own-false-positive", type=_SHARE)
 @click.option("--acute-victims", type=_SHARE)
 @click.option("--acute-others", type=_SHARE)
-@click.option("--agreement", type=click.FloatRange(0.0, 0.99), default=0.5, show_default=True)
+@click.option("--agreement", type=FiniteRange(0.0, 0.99), default=0.5, show_default=True)
 @click.option("--acute-days", type=_DAYS, default=1.0, show_default=True)
 @click.option("--marked-days", type=_DAYS, default=3.0, show_default=True)
 @click.option("--limit-days", type=_DAYS, default=14.0, show_default=True)

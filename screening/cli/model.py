@@ -151,9 +151,9 @@ def build(ctx: click.Context, *, key: Path, output: Path, seed: int | None, quic
     """Build the model from the evidence."""
     from screening.build_evidence_model import SEED, build_evidence_model
     from screening.evidence.prior import Size
-    from screening.model.signing import read_key
+    from screening.model.signing import read_private_key
 
-    voice, private_key = voice_of(ctx), read_key(key)
+    voice, private_key = voice_of(ctx), read_private_key(key)
     chosen = SEED if seed is None else seed
     with progress_bar(voice("model.build.progress")) as progress:
         table = build_evidence_model(
@@ -184,12 +184,12 @@ def limits(
     from screening.evidence.prior import Size
     from screening.model.artefact import read_artefact, read_shipped
     from screening.model.model_in_rows import model_rows
-    from screening.model.signing import public_half, read_key, shipped_public_keys
+    from screening.model.signing import public_half, read_private_key, shipped_public_keys
     from screening.training.band_limits import read_limits, with_limits
     from screening.training.starting_point import SEED
     from screening.training.starting_point_from_evidence import SimulatedReference
 
-    voice, private_key, catalogue = voice_of(ctx), read_key(key), load_catalogue()
+    voice, private_key, catalogue = voice_of(ctx), read_private_key(key), load_catalogue()
     trusted = (*shipped_public_keys(), public_half(private_key))
     before = read_artefact(model, trusted, catalogue) if model else read_shipped(catalogue)
     chosen = read_limits(file, before)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from screening.cli.localised_commands import SpokenCommand, SpokenGroup, Voice, language_option, voice_of
+from screening.cli.output_files import check_not_input
 from screening.cli.progress import progress_bar
 from screening.cli.terminal_table import write_table
 
@@ -57,11 +58,12 @@ def make(
     each: Path | None,
 ) -> int:
     """Combine contributions and write the pool."""
-    from screening.model.signing import read_key
+    from screening.model.signing import read_private_key
     from screening.pooling.make_pool import make_pool
     from screening.pooling.pool_file import write_pool
 
-    voice, private_key = voice_of(ctx), read_key(key)
+    voice, private_key = voice_of(ctx), read_private_key(key)
+    check_not_input(output, *contributions)
     with progress_bar(voice("pool.progress")) as progress:
         members, at = _read(contributions, trust)
         made, apart = make_pool(members, at), []
@@ -69,13 +71,15 @@ def make(
             others = make_pool([one for one in members if one is not left_out], at)
             apart.append((left_out.member, others))
             progress(number / len(members))
+    files = {member: (each or output.parent) / f"{output.stem}-without-{member}.json" for member, _ in apart}
+    for file in files.values():
+        check_not_input(file, *contributions)
     digest = write_pool(output, made, at, private_key)
     _tell(made, voice)
     click.echo(voice("pool.written", file=output.name, digest=digest))
     for member, others in apart:
-        file = (each or output.parent) / f"{output.stem}-without-{member}.json"
-        write_pool(file, others, at, private_key)
-        click.echo(voice("pool.each", member=member, file=file.name))
+        write_pool(files[member], others, at, private_key)
+        click.echo(voice("pool.each", member=member, file=files[member].name))
     click.echo(voice("pool.next", file=output.name))
     return 0
 
@@ -93,14 +97,16 @@ def report(
     from screening.pooling.make_pool import make_pool
     from screening.pooling.report.pool_figures import pool_figures
     from screening.pooling.report.report_page import report_html
-    from screening.whole_file import put_whole
+    from screening.whole_file import private_whole_file
 
     voice = voice_of(ctx)
+    check_not_input(output, *contributions)
     with progress_bar(voice("pool.progress")):
         members, at = _read(contributions, trust)
         made = make_pool(members, at)
         page = report_html(made, pool_figures(members, made, at), voice.language)
-    put_whole(output, page.encode("utf-8"))
+    with private_whole_file(output) as out:
+        out.write(page.encode("utf-8"))
     click.echo(voice("pool.report.written", file=output.name))
     return 0
 

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
 import click
 
 from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
+from screening.cli.output_files import check_not_input
 from screening.cli.progress import progress_bar
 from screening.cli.score_ending import exit_code, tell_left
 from screening.cli.score_tables import Asked, score_tables
@@ -89,6 +90,8 @@ def score(
     if explain is not None and chosen not in ("table", "json"):
         raise CommandError("cli.explain_format")
     groups = _groups(columns, chosen)
+    if file != "-":
+        check_not_input(to, Path(file))
     screener = _screener(model, key)
     source = _source(file)
     left = _left(source, screener)

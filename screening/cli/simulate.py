@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from screening.cli.finite_range import FiniteRange
 from screening.cli.localised_commands import SpokenCommand, language_option, voice_of
 from screening.cli.progress import progress_bar
 
@@ -24,8 +25,8 @@ _OF_DRAWING: Final = 0.6
 """Share of the time that drawing takes; writing the table takes the rest."""
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
-_SHARE: Final = click.FloatRange(0.0, 1.0, max_open=True)
-_LOG_ODDS: Final = click.FloatRange(-5.0, 5.0)
+_SHARE: Final = FiniteRange(0.0, 1.0, max_open=True)
+_LOG_ODDS: Final = FiniteRange(-5.0, 5.0)
 
 
 @click.command(cls=SpokenCommand)

@@ -65,6 +65,26 @@ def read_key(file: Path | Traversable) -> bytes:
     return key
 
 
+def read_private_key(file: Path) -> bytes:
+    """The raw private key in a key file; raises ``ModelFileError`` for the public half of a pair.
+
+    Both are 32 bytes, and any 32 bytes can sign: a public key would sign for whoever has read it. It is known
+    by its name, or by a file beside it that is named as one and holds the same.
+    """
+    key = read_key(file)
+    named = [file] if file.suffix == ".pub" else [f for f in file.parent.glob("*.pub") if _holds(f, key)]
+    if named:
+        raise ModelFileError("model.public_key", file=file.name)
+    return key
+
+
+def _holds(file: Path, key: bytes) -> bool:
+    try:
+        return read_key(file) == key
+    except ModelFileError:
+        return False
+
+
 @cache
 def shipped_public_keys() -> tuple[bytes, ...]:
     """The public keys with which the models that come with the product were signed."""

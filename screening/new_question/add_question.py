@@ -22,7 +22,7 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.evidence.population_assumptions import load_parameters
 from screening.language import LANGUAGES, Language
 from screening.model.shipped_files import shipped_version
-from screening.model.signing import public_half, read_key, shipped_public_keys
+from screening.model.signing import public_half, read_private_key, shipped_public_keys
 from screening.new_question.errors import NotBuiltError
 from screening.new_question.question_file import Addition, read_addition
 from screening.new_question.source_copy import Source
@@ -48,7 +48,7 @@ def add(files: Sequence[Path], key: Path, language: Language, *, quick: bool = F
     ``quick`` builds from few simulated cases, to try. Raises ``SignaalwijzerError`` that says what is wrong;
     then nothing was changed.
     """
-    source, private_key = Source.here(), read_key(key)
+    source, private_key = Source.here(), read_private_key(key)
     with TemporaryDirectory() as folder:
         trial = source.copy_to(Path(folder))
         catalogue, additions = _written(trial, files)

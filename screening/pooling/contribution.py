@@ -92,6 +92,17 @@ def check_amount(
         raise PoolingError("pooling.few_of_each", events=counts.events, others=counts.others, fewest=each)
 
 
+def small_settings(table: TrainingTable, fewest_of_each: int = FEWEST_OF_EACH) -> dict[str, int]:
+    """How many usable cases a setting has that takes no part: with fewer than this of either outcome its
+    counts, which stand in the file, would tell of single cases."""
+    least, found = max(fewest_of_each, FEWEST_OF_EACH), {}
+    for setting in sorted(set(table.setting[table.usable].tolist())):
+        mine = table.label[table.usable & (table.setting == setting)]
+        if min(int(mine.sum()), len(mine) - int(mine.sum())) < least:
+            found[setting] = len(mine)
+    return found
+
+
 def make_contribution(
     table: TrainingTable,
     at: ReferencePoint,
@@ -104,7 +115,7 @@ def make_contribution(
     fewest_of_each: int = FEWEST_OF_EACH,
     fewest: int = FEWEST_CASES,
 ) -> Contribution:
-    """The contribution of the usable cases of ``table``, after both attacks.
+    """The contribution of the usable cases of ``table``, after both attacks; ``small_settings`` take no part.
 
     ``contract``: digest of the contract that the table keeps. ``member``: a name for the organisation, by
     default the id of its key. The same cases, key and ε give the same contribution. Raises ``PoolingError``
@@ -117,9 +128,14 @@ def make_contribution(
     cases = table.in_order
     for setting in sorted(set(cases.setting.tolist()) - set(at.settings)):
         raise PoolingError("pooling.unknown_setting", setting=setting, allowed=", ".join(at.settings))
+    small = small_settings(cases, fewest_of_each)
+    if small.keys() == set(cases.setting.tolist()):
+        raise PoolingError("pooling.small_settings", fewest=max(fewest_of_each, FEWEST_OF_EACH))
+    cases = cases.subset(~np.isin(cases.setting, list(small)))
+    check_amount(cases, fewest_of_each=fewest_of_each, fewest=fewest)
     mu = mu_of(epsilon, delta)
     noise_sd = CLIP / mu
-    scores = scores_of(table, at)
+    scores = scores_of(cases, at)
     found = attack(scores, at, noise_sd)
     found.check()
     settings = {

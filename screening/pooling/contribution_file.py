@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from screening.catalogue.indicator import check_identifier
+from screening.features.design_matrix import Floats
+from screening.pooling.attacks import MARGIN, Attacks
+from screening.pooling.clipping import CLIP
 from screening.pooling.contribution import (
+    DELTA,
+    EPSILON,
     FEWEST_CASES,
     FEWEST_OF_EACH,
     METHOD,
     Contribution,
+    natural_parameters,
     outcome_definition,
 )
 from screening.pooling.errors import PoolingError
+from screening.pooling.gaussian_mechanism import mu_of
 from screening.pooling.reference_point import ReferencePoint
 from screening.pooling.signed_document import Document, read_document, write_document
 from screening.pooling.symmetric_matrix import is_precision, numbers, rows_below, symmetric
@@ -41,6 +50,17 @@ _FIELDS: Final = frozenset(
         "undetermined",
     }
 )
+
+
+_PRIVACY: Final = ("epsilon", "delta", "clip", "noise_sd")
+_QUARTER: Final = re.compile(r"\d{4}-Q[1-4]\Z")
+_MOST_CASES: Final = 1_000_000
+_LARGEST_SD: Final = 1e6
+_LARGEST_MEAN: Final = 1e4
+"""Log odds, against the largest precision: further off is no coefficient."""
+_DIGITS_OF_SD: Final = 1e-5
+_ROUNDED: Final = 0.0101
+"""The shares are told in two decimals."""
 
 
 def write_contribution(path: Path, contribution: Contribution, at: ReferencePoint, private_key: bytes) -> str:
@@ -91,14 +111,15 @@ def intercepts(contribution: Contribution, at: ReferencePoint) -> dict[str, dict
 def from_document(document: Document, at: ReferencePoint, name: str) -> Contribution:
     """The contribution; ``PoolingError`` that names the file and what is wrong with it."""
     content = document.content
-    if content.keys() != _FIELDS or content["method"] != METHOD:
+    if content.keys() != _FIELDS or type(content["method"]) is not int or content["method"] != METHOD:
         raise PoolingError("pooling.other_method", file=name)
     _check_origin(content, at, name)
     try:
         made = _made(content, at, document)
         check_identifier(made.member.replace("-", "_"), "member")
+        _check_noise(made)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise PoolingError("pooling.invalid", file=name, problem=str(error)[:200]) from None
+        raise PoolingError("pooling.invalid", file=name, problem=str(error)[:200].rstrip(".")) from None
     others = made.cases - made.events
     if made.cases < FEWEST_CASES:
         raise PoolingError("pooling.file_few", file=name, cases=made.cases, fewest=FEWEST_CASES)
@@ -106,9 +127,34 @@ def from_document(document: Document, at: ReferencePoint, name: str) -> Contribu
         raise PoolingError(
             "pooling.file_few_of_each", file=name, events=made.events, others=others, fewest=FEWEST_OF_EACH
         )
-    if not is_precision(made.precision):
+    if any(min(events, cases - events) < FEWEST_OF_EACH for cases, events in made.settings.values()):
+        raise PoolingError("pooling.setting_few", file=name, fewest=FEWEST_OF_EACH)
+    if not is_precision(made.precision) or not is_precision(most_precision(made, at) - made.precision):
         raise PoolingError("pooling.no_precision", file=name)
+    if np.abs(made.precision_mean).max() > _LARGEST_MEAN * (1 + float(made.precision.diagonal().max())):
+        raise PoolingError("pooling.no_precision", file=name)
+    if content["intercepts"] != intercepts(made, at):
+        raise PoolingError("pooling.changed", file=name)
     return made
+
+
+def most_precision(made: Contribution, at: ReferencePoint) -> Floats:
+    """What so many cases could tell at most, had all of them answered as much as is counted: ``(q, q)``."""
+    answered_most = np.full(len(at.point) + 1, 1e12)
+    cases = {setting: n for setting, (n, _) in made.settings.items()}
+    return natural_parameters(at, answered_most, cases, float(made.privacy["noise_sd"]))[0]
+
+
+def _check_noise(made: Contribution) -> None:
+    """The noise is that of its ε and δ, and those are not larger than the product takes."""
+    epsilon, delta, clip, sd = (float(made.privacy[n]) for n in ("epsilon", "delta", "clip", "noise_sd"))
+    if not (0 < epsilon <= EPSILON and 0 < delta <= DELTA and clip == CLIP):
+        raise ValueError("the noise is less than the product takes")
+    if sd < CLIP / mu_of(epsilon, delta) * (1 - _DIGITS_OF_SD) or sd > _LARGEST_SD:
+        raise ValueError("the noise does not fit its ε and δ")
+    gained = float(made.attacks["with_file"]) - float(made.attacks["guessed"])
+    if not (float(made.attacks["margin"]) <= MARGIN and gained <= MARGIN + _ROUNDED):
+        raise ValueError("the attack on it beats guessing by more than the margin")
 
 
 def _check_origin(content: Any, at: ReferencePoint, name: str) -> None:
@@ -135,6 +181,8 @@ def _made(content: Any, at: ReferencePoint, document: Document) -> Contribution:
     if not 0 <= share <= 1:
         raise ValueError("the share of undetermined outcomes must lie between 0 and 1")
     first, last = content["period"]
+    if not (_QUARTER.match(first) and _QUARTER.match(last)):
+        raise ValueError("a period runs from a quarter to a quarter, such as 2026-Q1")
     return Contribution(
         member=content["member"],
         precision=symmetric(content["precision"], size),
@@ -142,8 +190,8 @@ def _made(content: Any, at: ReferencePoint, document: Document) -> Contribution:
         settings=settings,
         period=(first, last),
         undetermined=share,
-        privacy=_figures(content["privacy"], "epsilon", "delta", "clip", "noise_sd"),
-        attacks=_figures(content["attacks"], "membership", "guessed", "with_file", "margin"),
+        privacy=_figures(content["privacy"], _PRIVACY, ("mechanism", "neighbours")),
+        attacks=_figures(content["attacks"], tuple(one.name for one in fields(Attacks))),
         catalogue=dict(content["catalogue"]),
         contract=content["contract"],
         reference=dict(content["reference"]),
@@ -154,14 +202,16 @@ def _made(content: Any, at: ReferencePoint, document: Document) -> Contribution:
 
 
 def _count(value: Any) -> int:
-    if type(value) is not int or value < 0:
-        raise ValueError("a count must be a whole number from 0")
+    if type(value) is not int or not 0 <= value <= _MOST_CASES:
+        raise ValueError(f"a count must be a whole number from 0 to {_MOST_CASES}")
     return value
 
 
-def _figures(values: Any, *needed: str) -> dict[str, Any]:
-    """A table of plain figures in which those ``needed`` are finite numbers."""
-    if not isinstance(values, dict):
-        raise TypeError("a table of figures is needed")
-    numbers([values[name] for name in needed], len(needed))
+def _figures(values: Any, figures: tuple[str, ...], texts: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A table of finite ``figures`` and short ``texts``, and of nothing else."""
+    if not isinstance(values, dict) or values.keys() != {*figures, *texts}:
+        raise TypeError("a table of figures is needed, and nothing beside them")
+    numbers([values[name] for name in figures], len(figures))
+    if not all(isinstance(values[name], str) and len(values[name]) < 100 for name in texts):
+        raise ValueError("a text is missing or too long")
     return dict(values)

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 from screening.canonical_json import canonical, digest_of
 from screening.model.signing import is_signed, key_id, public_half, sign, signature_in
 from screening.pooling.errors import PoolingError
-from screening.whole_file import put_whole
+from screening.whole_file import private_whole_file
 
 FORMAT: Final = 1
 LARGEST: Final = 4_000_000
@@ -38,7 +38,10 @@ class Document:
 
 
 def write_document(path: Path, kind: Kind, content: Mapping[str, Any], private_key: bytes) -> str:
-    """Sign and write; the file appears whole or not at all. Returns the digest; ``ValueError`` for NaN."""
+    """Sign and write, for the owner alone; the file appears whole or not at all. Returns the digest.
+
+    ``ValueError`` for NaN.
+    """
     sealed = {
         "digest": digest_of(content),
         "format": FORMAT,
@@ -46,7 +49,8 @@ def write_document(path: Path, kind: Kind, content: Mapping[str, Any], private_k
         "kind": kind,
     }
     signature = base64.b64encode(sign(canonical(sealed), private_key)).decode("ascii")
-    put_whole(path, canonical({**sealed, "content": content, "signature": signature}) + b"\n")
+    with private_whole_file(path) as out:
+        out.write(canonical({**sealed, "content": content, "signature": signature}) + b"\n")
     return str(sealed["digest"])
 
 
@@ -57,9 +61,11 @@ def read_document(path: Path, kind: Kind, public_keys: Iterable[bytes]) -> Docum
     document = _parse(raw, name, kind)
     keys = {key_id(key): key for key in public_keys}
     sealed = {field: document[field] for field in ("digest", "format", "key", "kind")}
-    if hashlib.sha256(canonical(document["content"])).hexdigest() != document["digest"]:
-        raise PoolingError("pooling.changed", file=name)
-    if canonical(document) + b"\n" != raw:
+    try:
+        content, whole = canonical(document["content"]), canonical(document)
+    except ValueError:  # a number past the largest, half a character: nothing that we write
+        raise PoolingError("pooling.not_json", file=name) from None
+    if hashlib.sha256(content).hexdigest() != document["digest"] or whole + b"\n" != raw:
         raise PoolingError("pooling.changed", file=name)
     if document["key"] not in keys:
         raise PoolingError("pooling.unknown_key", file=name, key=document["key"][:16])

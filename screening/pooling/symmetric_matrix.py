@@ -33,7 +33,10 @@ def numbers(values: Any, size: int) -> Floats:
         raise ValueError(f"{size} numbers are needed")
     if not all(type(value) in (int, float) for value in values):
         raise ValueError("something stands there that is no number")
-    found = np.array(values, dtype=np.float64)
+    try:
+        found = np.array(values, dtype=np.float64)
+    except OverflowError:
+        raise ValueError("a number is too large") from None
     if not np.isfinite(found).all():
         raise ValueError("a number is not finite")
     return found

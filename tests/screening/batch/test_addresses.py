@@ -110,7 +110,7 @@ def test_a_store_that_takes_no_more_ends_the_run(
     real = type(store).put_file
 
     def until_it_is_full(self: Any, here: str, there: str, *given: Any, **options: Any) -> None:
-        if "/.b.parquet." in there:
+        if "out/.b.parquet." in there:
             raise OSError(28, "No space left on device")
         real(self, here, there, *given, **options)
 

@@ -105,6 +105,40 @@ def test_a_result_of_something_else_is_not_kept(
     assert (out / "b.parquet").read_bytes() == alone(parts / "b.csv", screener)
 
 
+def test_a_file_that_was_not_made_here_stays(run: Run, parts: Path, out: Path) -> None:
+    """A table of somebody with the name of a result is told, and the other parts go on."""
+    out.mkdir()
+    (out / "b.csv").write_text("mine", "utf-8")
+    ran = run("score", parts, "-o", out, "--format", "csv")
+
+    assert ran.code == 2
+    assert "'b.csv' stands in the folder of results already" in ran.err
+    assert (out / "b.csv").read_text("utf-8") == "mine"
+    assert results_in(out) == ["a.csv", "b.csv", "c.csv"]
+    assert not (out / RECORDS / "b.csv.json").exists()
+    (out / "b.csv").unlink()
+    assert run("score", parts, "-o", out, "--format", "csv").code == 0
+
+
+def test_a_link_among_the_parts_is_a_part(run: Run, parts: Path) -> None:
+    """Its result would take its place, wherever the table is that it leads to."""
+    folder = parts.parent / "links"
+    folder.mkdir()
+    (folder / "a.csv").symlink_to(parts / "a.csv")
+
+    assert run("score", folder, "-o", folder, "--format", "csv").code == 2
+    assert (folder / "a.csv").is_symlink()
+
+
+def test_a_table_is_not_written_over(run: Run, parts: Path) -> None:
+    before = (parts / "a.csv").read_bytes()
+    ran = run("score", parts / "a.csv", "-o", parts / "a.csv")
+
+    assert ran.code == 2
+    assert "take the place of 'a.csv'" in ran.err
+    assert (parts / "a.csv").read_bytes() == before
+
+
 def test_other_columns_are_computed_anew(run: Run, parts: Path, out: Path) -> None:
     run("score", parts, "-o", out)
 

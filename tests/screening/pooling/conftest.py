@@ -35,7 +35,11 @@ def at(catalogue: Catalogue) -> ReferencePoint:
 def frames(catalogue: Catalogue) -> list[pd.DataFrame]:
     """Four organisations, the last in two settings."""
     settings = [SHELTER, SHELTER, SHELTER, {"specialised_crisis_shelter": 1.0, "general_crisis_shelter": 1.0}]
-    return [simulate(catalogue, 160, seed=seed, settings=where) for seed, where in enumerate(settings, 1)]
+    cases = [160, 160, 160, 400]
+    return [
+        simulate(catalogue, n, seed=seed, settings=where)
+        for seed, (n, where) in enumerate(zip(cases, settings, strict=True), 1)
+    ]
 
 
 @pytest.fixture(scope="session")

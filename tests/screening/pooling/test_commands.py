@@ -186,7 +186,24 @@ def broken(raw: bytes) -> dict[str, bytes]:
         "empty": b"",
         "no JSON": b"{",
         "long": b" " * 5_000_000,
+        "endless": raw.replace(b'"undetermined":', b'"undetermined":1e999,"x":', 1),
+        "half a character": raw.replace(b'"signature":"', b'"signature":"\\ud800', 1),
+        "a number past all": raw_with_huge_number(raw),
+        "too sure": resigned(raw, 0, precision=[[5 * n for n in row] for row in content["precision"]]),
+        "less noise": resigned(raw, 0, privacy={**content["privacy"], "noise_sd": 0.1}),
+        "larger epsilon": resigned(raw, 0, privacy={**content["privacy"], "epsilon": 1e9}),
+        "more in privacy": resigned(raw, 0, privacy={**content["privacy"], "age": 14}),
+        "an odd period": resigned(raw, 0, period=["\x1b[31m", "2026-Q1"]),
+        "a small setting": resigned(
+            raw, 0, settings={**content["settings"], "general_crisis_shelter": {"cases": 1, "events": 1}}
+        ),
     }
+
+
+def raw_with_huge_number(raw: bytes) -> bytes:
+    """Signed all the same: 10 to the 400, which no float holds."""
+    mean = [10**400, *json.loads(raw)["content"]["precision_mean"][1:]]
+    return resigned(raw, 0, precision_mean=mean)
 
 
 SAID = {
@@ -207,6 +224,15 @@ SAID = {
     "empty": ("not valid JSON",),
     "no JSON": ("not valid JSON",),
     "long": ("larger than",),
+    "endless": ("not valid JSON",),
+    "half a character": ("not valid JSON",),
+    "a number past all": ("too large",),
+    "too sure": ("cannot be",),
+    "less noise": ("noise does not fit",),
+    "larger epsilon": ("less than the product takes",),
+    "more in privacy": ("nothing beside them",),
+    "an odd period": ("quarter",),
+    "a small setting": ("fewer than 8",),
 }
 
 
@@ -249,7 +275,8 @@ def test_a_pool_is_no_contribution_and_a_contribution_no_pool(
     run: Run, pool: Pool, contributions: Path, frames: list[pd.DataFrame]
 ) -> None:
     assert pool("0.json", "1.json").code == 0
-    assert "is no contribution" in pool("pool.json", "1.json").err
+    (contributions / "pool.json").rename(contributions / "earlier.json")
+    assert "is no contribution" in pool("earlier.json", "1.json").err
     frames[2].to_csv(contributions / "2.csv", index=False)
     ran = run(
         "train",
@@ -273,3 +300,35 @@ def test_a_folder_that_is_not_there_leaves_nothing(pool: Pool, contributions: Pa
 
     assert ran.code == 2
     assert not (contributions / "pool.json").exists()
+
+
+def test_a_public_key_signs_nothing_under_whatever_name(
+    run: Run, pool: Pool, contributions: Path, frames: list[pd.DataFrame]
+) -> None:
+    """The noise follows from the key: one that everybody has protects nobody."""
+    frames[0].to_csv(contributions / "0.csv", index=False)
+    (contributions / "mine.key").write_bytes((contributions / "0.pub").read_bytes())
+    for key in ("0.pub", "mine.key"):
+        out = contributions / "out.json"
+        ran = run("contribute", contributions / "0.csv", "--key", contributions / key, "-o", out)
+        assert ran.code == 3
+        assert "public half" in ran.err
+        assert not out.exists()
+
+
+def test_nothing_is_written_over_what_is_read(
+    run: Run, pool: Pool, contributions: Path, frames: list[pd.DataFrame], written: dict[str, bytes]
+) -> None:
+    frames[0].to_csv(contributions / "0.csv", index=False)
+    table = (contributions / "0.csv").read_bytes()
+    key = contributions / "0.key"
+    ran = run("contribute", contributions / "0.csv", "--key", key, "-o", contributions / "0.csv")
+
+    assert ran.code == 2
+    assert "take the place of '0.csv'" in ran.err
+    assert (contributions / "0.csv").read_bytes() == table
+
+
+def test_what_leaves_is_for_its_owner_alone_until_it_is_sent(pool: Pool, contributions: Path) -> None:
+    assert pool("0.json", "1.json").code == 0
+    assert (contributions / "pool.json").stat().st_mode & 0o077 == 0

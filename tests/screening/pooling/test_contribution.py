@@ -16,6 +16,7 @@ from screening.pooling.contribution import (
     check_amount,
     make_contribution,
     natural_parameters,
+    small_settings,
 )
 from screening.pooling.contribution_file import read_contribution, to_content, write_contribution
 from screening.pooling.errors import PoolingError
@@ -132,3 +133,18 @@ def test_a_setting_without_a_base_rate_is_refused(few: TrainingTable, at: Refere
 
     with pytest.raises(PoolingError, match="'elsewhere'"):
         make_contribution(elsewhere, at, key_of(0), contract="c")
+
+
+def test_a_small_setting_takes_no_part(at: ReferencePoint, tables: list[TrainingTable]) -> None:
+    """Its counts would tell of single cases: who knows that one young person was there knows the outcome."""
+    table = tables[0].in_order
+    moved = table.subset(np.arange(len(table)))
+    moved.setting[:3] = "general_crisis_shelter"
+    made = make_contribution(moved, at, key_of(0), contract="c" * 64)
+
+    assert small_settings(moved) == {"general_crisis_shelter": 3}
+    assert made.settings.keys() == {"specialised_crisis_shelter"}
+    assert made.cases == len(table) - 3
+    alone = table.subset(np.flatnonzero(table.label == 1))
+    with pytest.raises(PoolingError):
+        make_contribution(alone, at, key_of(0), contract="c" * 64)
