@@ -20,6 +20,7 @@ from service.areas.cases.work_list import Filters, work_list
 from service.areas.earlier_assessment_rule import service as decisions
 from service.areas.reviews import review
 from service.areas.screenings import draft_storage
+from service.areas.screenings.acute_since_screening import acute_since_screening
 from service.areas.screenings.due_lifted_view import lifted_words
 from service.areas.screenings.form_view import answered, first_open
 from service.areas.screenings.old_catalogue_answers_view import left_views
@@ -157,6 +158,7 @@ def case_page(request: Request, reference: str, day: str = "") -> Response:
         may_be_opened = may_open(unit, {*other_cases, *joined.taken_in, *filter(None, [joined.goes_on_in])})
         transfer = transfers.waiting(unit, case)
         lifted = lifted_words(unit, latest, page.reader)
+        quiet = in_full.talked_on is not None and not acute_since_screening(unit, draft)
         teams = people.team_names(unit)
         now = unit.clock
     reader, installation = page.reader, page.installation
@@ -176,6 +178,7 @@ def case_page(request: Request, reference: str, day: str = "") -> Response:
         due=case_in_words.due_words(in_full.due, now, reader, in_full.talked_on),
         due_why=case_view.due_why(in_full.due, step, names, reader, declined=in_full.score_declined),
         lifted=lifted,
+        quiet=quiet,
         signs=case_signs(installation, draft.answers, draft.now, reader),
         left=left_views(draft, installation, reader) if latest.stage != "screened" else (),
         step=case_view.next_step(

@@ -22,6 +22,7 @@ from service.areas.screenings import (
     make_screening,
     offered_answers,
 )
+from service.areas.screenings.acute_since_screening import acute_since_screening
 from service.areas.screenings.answers_view import answer_views
 from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.screenings.check_answers_view import checked_topics
@@ -86,7 +87,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         known_age = age_of(unit, draft.round)
         today = unit.now.astimezone(page.reader.zone).date()
         offered = offered_answers.offers(unit, draft)
-        talked = talked_on(unit, draft.round) is not None
+        quiet = talked_on(unit, draft.round) is not None and not acute_since_screening(unit, draft)
         lifted = lifted_words(unit, draft.round, page.reader)
     reader, installation, typed = page.reader, page.installation, sent.typed
     again = draft.round.stage != "draft"
@@ -108,7 +109,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         ask_age=whole(typed("age")) >= 0 and "age" in sent.errors,
         lifted=lifted,
         signs=case_signs(installation, draft.answers, draft.now, reader),
-        talked=talked,
+        quiet=quiet,
         left=left_views(draft, installation, reader),
         answered=form_view.answered(draft.answers),
         unconfirmed=len(offered),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -102,6 +103,19 @@ def test_no_page_of_the_case_alarms_once_the_conversation_was_held(world: World,
     alarm = 'class="card acute" id="acute"'
     assert [alarm in one.html for one in (before, after, again)] == [True, False, True]
     assert all(STEP in one.main for one in (before, after, again))
+
+
+@pytest.mark.parametrize("place", ["", "/judgement"])
+def test_what_the_conversation_found_to_be_acute_alarms(world: World, place: str) -> None:
+    """It was not known when the screening was made: whoever opens the case next must see it first."""
+    alice = world.client("alice")
+    reference = screened_case(alice, ACUTE)
+    found: dict[str, Any] = {"answers": {"self_harm": "confirmed"}, "now": {"self_harm": True}}
+    found["known"] = {"self_harm": {"how": "told"}}
+    recorded(alice, reference, findings(world, **found))
+    page = get(world.browser("alice"), f"/cases/{reference}{place}")
+
+    assert 'class="card acute" id="acute"' in page.html
 
 
 def test_only_the_conversation_of_the_round_itself_counts(world: World) -> None:
